@@ -1,0 +1,286 @@
+"""One connection to a server: octets in, octets out, no sockets and no clock of its own."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+
+from wirebook.clock import Clock
+from wirebook.errors import ModelError, ProtocolMisuse
+from wirebook.machine import Command, Kind, Machine, State, Transition
+from wirebook.wire import LineBuffer
+
+HIGH_WATER = 1 << 20
+"""Octets waiting to be sent above which a connection reads no further commands."""
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """What the server read: an event with its arguments, cut out before anyone asks if it is legal.
+
+    Args:
+        event: a command or payload event; empty if the verb is unknown or the line too long.
+        arguments: `None` if they do not fit the command's form.
+        octets: how much of the stream it took.
+        refusal: `unknown` or `long` where there is no event.
+    """
+
+    event: str
+    arguments: Mapping[str, str] | None
+    octets: int
+    refusal: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """What a handler is asked: the arguments, the outcomes that the table offers here, and where."""
+
+    arguments: Mapping[str, str]
+    offered: tuple[str, ...]
+    state: str
+    values: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What a handler answers: one of the offered outcomes, the reply's fields, further lines."""
+
+    outcome: str
+    fields: Mapping[str, object] = field(default_factory=dict)
+    body: Iterable[bytes] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One thing that happened: which row was taken, from where to where, and what was sent.
+
+    `row` is `None` for a refusal; `outcome` is then `illegal`, `unknown`, `syntax` or `long`.
+    """
+
+    event: str
+    outcome: str
+    row: Transition | None
+    before: str
+    after: str
+    octets: int
+    sent: bytes
+
+
+class Server:
+    """The handlers of a protocol, and the session: what dies with the connection.
+
+    A subclass has a `do_EVENT` method, in lower case, for each event whose outcome or reply the
+    table alone does not decide; `forget` for each session store; `read` and `encode`.
+    """
+
+    machine: Machine
+    clock: Clock
+
+    def read(self, buffer: LineBuffer, state: State) -> Unit | None:
+        """Cut the next unit from the stream, or return `None` until more has arrived."""
+        raise NotImplementedError
+
+    def encode(self, reply: str, answer: Answer, row: Transition | None) -> bytes:
+        """Write a reply as octets."""
+        raise NotImplementedError
+
+    def forget(self, store: str) -> None:
+        """Clear a session store: the connection has left the region it belongs to."""
+        raise NotImplementedError
+
+    def remembers(self) -> tuple[tuple[str, str], ...]:
+        """What the session holds now: names of stores and their contents, empty ones left out."""
+        raise NotImplementedError
+
+
+def read_command(machine: Machine, line: bytes | None, octets: int) -> Unit:
+    """Read a line as verb and arguments; a line that is not ASCII has no arguments that fit."""
+    if line is None:
+        return Unit("", None, octets, "long")
+    verb, _, rest = line.partition(b" ")
+    command = machine.command(verb.decode("latin-1"))
+    if command is None:
+        return Unit("", None, octets, "unknown")
+    printable = all(0x20 <= octet < 0x7F for octet in rest)
+    fits = command.parse(rest.decode("ascii")) if printable else None
+    return Unit(command.name, fits, octets)
+
+
+class Connection:
+    """Runs a machine over a stream of octets.
+
+    Args:
+        machine: the table.
+        server: the handlers and the session.
+        values: the variables as the endpoint sets them.
+        faults: outcomes to force, `(event, outcome)`, each once, in order per event.
+
+    Raises:
+        ProtocolMisuse: if octets are handed in after the end.
+        ModelError: if a handler names an outcome that the table does not offer.
+    """
+
+    def __init__(
+        self,
+        machine: Machine,
+        server: Server,
+        values: Mapping[str, str],
+        faults: Iterable[tuple[str, str]] = (),
+    ) -> None:
+        self.machine = machine
+        self.server = server
+        self.values = dict(values)
+        self.state = machine.start
+        self.observer: Callable[[Step], None] | None = None
+        self._base = machine.start.name
+        self._faults = list(faults)
+        self._buffer = LineBuffer()
+        self._out = bytearray()
+        self._deadline = server.clock.now + machine.idle
+
+    @property
+    def closed(self) -> bool:
+        """Whether the server has hung up (there may still be octets to send)."""
+        return self.state.kind is Kind.END
+
+    @property
+    def wants_tls(self) -> bool:
+        """Whether the next octets belong to a TLS handshake."""
+        return self.state.kind is Kind.HANDSHAKE
+
+    def greet(self) -> None:
+        """Let the server speak first."""
+        self._server_acts()
+
+    def receive_data(self, data: bytes) -> None:
+        """Take what the peer sent and answer as much of it as is complete."""
+        if self.closed:
+            raise ProtocolMisuse("octets after the end of the connection")
+        self._buffer.feed(data)
+        while not (self.closed or self.wants_tls or self.paused):
+            unit = self.server.read(self._buffer, self.state)
+            if unit is None:
+                return
+            self._deadline = self.server.clock.now + self.machine.idle
+            self._take(unit)
+
+    @property
+    def paused(self) -> bool:
+        """Whether so much waits to be sent that nothing more is read: send, then feed `b""`."""
+        return len(self._out) >= HIGH_WATER
+
+    def data_to_send(self) -> bytes:
+        """Return what is to be sent to the peer, once."""
+        data = bytes(self._out)
+        self._out.clear()
+        return data
+
+    def unread(self) -> bytes:
+        """Hand over what arrived before the handshake: it belongs to TLS, never to the protocol.
+
+        RFC 2920 section 3.2 forbids losing it, RFC 9051 section 6.2.1 offers it to the
+        handshake; in cleartext that makes the handshake fail.
+        """
+        return self._buffer.take()
+
+    def handshake(self, *, ok: bool) -> None:
+        """Report how the TLS handshake ended."""
+        self._fire("handshake", Answer("ok" if ok and not self.unread() else "failed"))
+
+    def drop(self) -> None:
+        """Report that the peer is gone."""
+        if not self.closed:
+            self._fire("drop", Answer("event"))
+
+    def tick(self) -> None:
+        """Look at the clock: hang up if the peer has been silent for too long."""
+        if not self.closed and self.server.clock.now >= self._deadline:
+            self._fire("timeout", Answer("event"))
+
+    def _take(self, unit: Unit) -> None:
+        if unit.refusal:
+            return self._refuse(unit.refusal, None, unit)
+        offered = self._offered(unit.event)
+        command = self.machine.command(unit.event)
+        if not offered:
+            return self._refuse("illegal", command, unit)
+        if unit.arguments is None:
+            return self._refuse("syntax", command, unit)
+        self._fire(unit.event, self._answer(unit, offered), unit.octets)
+
+    def _offered(self, event: str) -> tuple[Transition, ...]:
+        rows = self.machine.rows(self.state.name, event)
+        return tuple(row for row in rows if row.fires(self.values))
+
+    def _answer(self, unit: Unit, offered: tuple[Transition, ...]) -> Answer:
+        for fault in self._faults:
+            if fault[0] == unit.event:
+                self._faults.remove(fault)
+                return Answer(fault[1])
+        handler = getattr(self.server, f"do_{unit.event.lower()}", None)
+        if offered[0].outcome == "policy" or (handler is None and len(offered) == 1):
+            return Answer(offered[0].outcome)
+        if handler is None:
+            raise ModelError(f"{self.machine.name}: no handler chooses among {offered}")
+        answer = handler(
+            Ask(
+                unit.arguments or {},
+                tuple(row.outcome for row in offered),
+                self.state.name,
+                self.values,
+            )
+        )
+        assert isinstance(answer, Answer)
+        return answer
+
+    def _fire(self, event: str, answer: Answer, octets: int = 0) -> None:
+        row = next(
+            (row for row in self._offered(event) if row.outcome == answer.outcome), None
+        )
+        if row is None:
+            raise ModelError(
+                f"{self.machine.name}: the table offers no outcome {answer.outcome} "
+                f"for {event} in {self.state.name}"
+            )
+        before = self.state.name
+        sent = b"" if row.reply is None else self.server.encode(row.reply, answer, row)
+        self.values.update(row.do)
+        self._move(row.goes_to(self._base))
+        self._sent(Step(event, row.outcome, row, before, self.state.name, octets, sent))
+        self._server_acts()
+
+    def _move(self, target: str) -> None:
+        left = self._scopes() - self._scopes(target)
+        self._base = self.machine.base_after(self._base, target)
+        self.state = self.machine.state(target)
+        for store in self.machine.stores:
+            if store.scope != "mailbox" and (store.region in left or self.closed):
+                self.server.forget(store.name)
+
+    def _scopes(self, state: str = "") -> set[str]:
+        name = state or self.state.name
+        return {name, *self.machine.regions_of(name)}
+
+    def _server_acts(self) -> None:
+        if self.state.kind in (Kind.START, Kind.SERVER):
+            event = next(
+                r.event for r in self.machine.transitions if r.source == self.state.name
+            )
+            unit = Unit(event, {}, 0)
+            self._fire(event, self._answer(unit, self._offered(event)))
+
+    def _refuse(self, kind: str, command: Command | None, unit: Unit) -> None:
+        template: str = getattr(self.machine.refusals, kind)
+        fields = {
+            "command": command.name if command else "",
+            "usage": command.usage if command else "",
+            "state": self.state.rfc_name,
+        }
+        sent = self.server.encode(template, Answer(kind, fields), None)
+        name = self.state.name
+        self._sent(Step(unit.event, kind, None, name, name, unit.octets, sent))
+
+    def _sent(self, step: Step) -> None:
+        self._out += step.sent
+        if self.observer is not None:
+            self.observer(step)

@@ -1,0 +1,581 @@
+"""A protocol as a table: states, events and transitions, frozen and never run.
+
+Rule 1: everything that decides the next state is in the table. No guard, effect or transition
+is Python code; a handler only chooses among the outcomes that the table offers.
+Rule 2: the table knows no sockets, no Markdown and no HTML.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from enum import Enum
+from typing import Literal
+
+from wirebook.errors import ModelError
+from wirebook.text import Text
+
+SAME = "SAME"
+"""As a target: stay where you are."""
+
+BASE = "BASE"
+"""As a target: the state from which the payload or handshake state was entered."""
+
+
+class Cell(Enum):
+    """What a state says about a command: the five kinds of cell of the matrix."""
+
+    ALLOWED = "allowed"
+    REJECTED = "rejected"
+    TOLERATED = "tolerated"
+    """The client must not send it; a server may accept it."""
+    UNSPECIFIED = "unspecified"
+    """The RFCs do not say, or do not agree."""
+    NOT_APPLICABLE = "n/a"
+    """No command is read here: a payload, a handshake or the server itself is at work."""
+
+
+class Kind(Enum):
+    """Who is expected to act in a state."""
+
+    START = "start"
+    """The server, with its greeting."""
+    COMMAND = "command"
+    """The client, with a command."""
+    PAYLOAD = "payload"
+    """The client, with something that is not a command: an answer, a text, counted octets."""
+    HANDSHAKE = "handshake"
+    """Both, inside TLS: nothing that arrives here is read as protocol."""
+    SERVER = "server"
+    """The server alone, at once."""
+    END = "end"
+    """Nobody: the connection is closed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Region:
+    """A named group of states: a box in the picture, and a scope for stores.
+
+    Leaving the outermost box that a store belongs to clears the store, by whatever path.
+    """
+
+    name: str
+    text: Text
+    parent: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """One state. `derived` says that the RFC does not name it and the model does.
+
+    `name` is what transcripts write; `rfc` is a citation such as `1939#4`; `within` is the
+    state of the RFC that a derived state is a part of.
+    """
+
+    name: str
+    text: Text
+    kind: Kind
+    rfc: str
+    region: str = ""
+    derived: bool = False
+    within: str = ""
+
+    @property
+    def rfc_name(self) -> str:
+        """The name that the RFC has for it, or for the state it is a part of."""
+        return self.within or self.name
+
+
+@dataclass(frozen=True, slots=True)
+class Variable:
+    """A finite variable that guards read and effects set; the first value is the initial one.
+
+    `configured` variables are set by the endpoint or the scenario and by no effect.
+    """
+
+    name: str
+    values: tuple[str, ...]
+    text: Text
+    configured: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Store:
+    """What the server remembers that is not finite, and how long it lives.
+
+    A store of scope `session` or `transaction` dies when the connection leaves `region`, which
+    is a region or a single state (without one it lives as long as the connection); one of scope
+    `mailbox` survives every connection.
+    """
+
+    name: str
+    scope: Literal["transaction", "session", "mailbox"]
+    text: Text
+    rfc: str
+    region: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Argument:
+    """One argument of a command: `number` counts from 1, `count` from 0, `rest` has spaces."""
+
+    name: str
+    type: Literal["word", "number", "count", "rest"]
+    optional: bool = False
+
+    def __str__(self) -> str:
+        return f"[{self.name}]" if self.optional else self.name
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """Something that happens to a connection without being a command.
+
+    `payload` is what the client sends where no command is expected, `server` is the server
+    acting on its own, `transport` is the network.
+    """
+
+    name: str
+    kind: Literal["payload", "server", "transport"]
+    text: Text
+    rfc: str
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """A command of the client.
+
+    Args:
+        name: the verb in capitals.
+        text: what it does, as a noun phrase.
+        literally: what the verb abbreviates or means.
+        rfc: the section that defines it.
+        arguments: what follows the verb.
+        capability: the word that announces it, if it has to be announced.
+        secret: names of arguments that are credentials.
+        pipeline: `any`, or `last` if nothing may follow it in one group before its reply.
+    """
+
+    name: str
+    text: Text
+    literally: str
+    rfc: str
+    arguments: tuple[Argument, ...] = ()
+    capability: str = ""
+    secret: tuple[str, ...] = ()
+    pipeline: Literal["any", "last"] = "any"
+
+    @property
+    def usage(self) -> str:
+        """The verb and its arguments as a reader writes them: `TOP msg n`."""
+        return " ".join([self.name, *map(str, self.arguments)])
+
+    def parse(self, rest: str) -> dict[str, str] | None:
+        """Split what follows the verb into named arguments.
+
+        Returns:
+            The arguments, optional ones left out if absent; `None` if they do not fit.
+        """
+        found: dict[str, str] = {}
+        for argument in self.arguments:
+            word, _, after = rest.partition(" ")
+            if argument.type == "rest":
+                word, after = rest, ""
+            if not word:
+                if argument.optional and not rest:
+                    continue
+                return None
+            if argument.type in ("number", "count"):
+                if not (word.isascii() and word.isdigit() and len(word) <= 9):
+                    return None
+                if argument.type == "number" and not int(word):
+                    return None
+            found[argument.name] = word
+            rest = after
+        return None if rest else found
+
+
+@dataclass(frozen=True, slots=True)
+class Transition:
+    """One row: in `source`, on `event`, if the outcome is `outcome`, say `reply`, go to `target`.
+
+    Args:
+        source: a state.
+        event: a command or another event.
+        outcome: a short word; what the handler reports.
+        reply: the first line of the answer, with `{fields}` that the handler fills; `None` if
+            the row says nothing (yet).
+        target: a state, `SAME` or `BASE`.
+        rfc: the section that says so.
+        body: what the lines after the first one are, if the reply has several.
+        when: guard, (variable, value) pairs that must all hold.
+        do: effect, (variable, value) pairs.
+        cell: what this row makes of the cell (state, command).
+        basis: `rfc` for the specification, `practice` for what most servers do.
+        text: why, in a sentence, where the RFC needs it.
+    """
+
+    source: str
+    event: str
+    outcome: str
+    reply: str | None
+    target: str
+    rfc: str
+    body: str = ""
+    when: tuple[tuple[str, str], ...] = ()
+    do: tuple[tuple[str, str], ...] = ()
+    cell: Cell = Cell.ALLOWED
+    basis: Literal["rfc", "practice"] = "rfc"
+    text: Text | None = None
+
+    @property
+    def key(self) -> str:
+        """What identifies the row: `TRANSACTION RETR missing`, with the guard if it has one."""
+        guard = "".join(f" {name}={value}" for name, value in self.when)
+        return f"{self.source} {self.event} {self.outcome}{guard}"
+
+    def fires(self, values: Mapping[str, str]) -> bool:
+        """Whether the guard holds."""
+        return all(values[name] == value for name, value in self.when)
+
+    def goes_to(self, base: str) -> str:
+        """The state after the row, given the state that a payload state returns to."""
+        return {SAME: self.source, BASE: base}.get(self.target, self.target)
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """What the specifications say of a cell that this server refuses, when it is not a plain no."""
+
+    state: str
+    command: str
+    cell: Cell
+    rfc: str
+    text: Text
+
+
+@dataclass(frozen=True, slots=True)
+class Endpoint:
+    """A port and what holds on it when the connection opens."""
+
+    port: int
+    service: str
+    title: Text
+    tls: Literal["none", "upgrade", "implicit"]
+    start: tuple[tuple[str, str], ...]
+    status: Text
+    rfc: str
+
+
+@dataclass(frozen=True, slots=True)
+class Select:
+    """Picks steps of the product space; an empty field picks all.
+
+    `values` are variables before the step, `after` behind it.
+    """
+
+    source: tuple[str, ...] = ()
+    target: tuple[str, ...] = ()
+    event: tuple[str, ...] = ()
+    outcome: tuple[str, ...] = ()
+    values: tuple[tuple[str, str], ...] = ()
+    after: tuple[tuple[str, str], ...] = ()
+    moved: bool | None = None
+
+    def __call__(self, step: Move) -> bool:
+        """Whether the step is picked."""
+        row = step.row
+        return (
+            (not self.source or row.source in self.source)
+            and (not self.target or step.after.state in self.target)
+            and (not self.event or row.event in self.event)
+            and (not self.outcome or row.outcome in self.outcome)
+            and all(
+                dict(step.before.values)[name] == value for name, value in self.values
+            )
+            and all(
+                dict(step.after.values)[name] == value for name, value in self.after
+            )
+            and (
+                self.moved is None
+                or self.moved == (step.before.state != step.after.state)
+            )
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Property:
+    """A promise of the table: every step picked by `every` is also picked by one of `must`."""
+
+    name: str
+    text: Text
+    rfc: str
+    every: Select
+    must: tuple[Select, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Deviation:
+    """A place where our mock server knowingly differs from the RFC, or chooses where it may."""
+
+    name: str
+    rfc: str
+    text: Text
+
+
+@dataclass(frozen=True, slots=True)
+class Refusals:
+    """The replies to what no row fits: the state never moves on them.
+
+    `{command}` is the verb, `{state}` the state's name as the RFC prints it, `{usage}` the
+    command's form.
+    """
+
+    illegal: str
+    unknown: str
+    syntax: str
+    long: str
+    rfc: str
+
+
+@dataclass(frozen=True, slots=True)
+class Point:
+    """A point of the product space: a state, where a payload state returns to, and the values."""
+
+    state: str
+    base: str
+    values: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """A row that fires at a point of the product space, and where it leads."""
+
+    before: Point
+    row: Transition
+    after: Point
+
+
+@dataclass(frozen=True, slots=True)
+class Patch:
+    """An extension: what it adds to a machine, and the RFC that defines it."""
+
+    name: str
+    rfc: str
+    text: Text
+    states: tuple[State, ...] = ()
+    commands: tuple[Command, ...] = ()
+    events: tuple[Event, ...] = ()
+    variables: tuple[Variable, ...] = ()
+    stores: tuple[Store, ...] = ()
+    transitions: tuple[Transition, ...] = ()
+    marks: tuple[Mark, ...] = ()
+
+
+@dataclass(frozen=True)
+class Machine:
+    """A whole protocol.
+
+    Args:
+        name: the short name that transcripts and fences use.
+        line_limit: the longest command line in octets, CRLF included.
+        payload_limit: the longest payload line in octets, CRLF included.
+        idle: seconds without a command after which the server hangs up.
+        counts: how many commands the specifications ask of a server, for the pages.
+    """
+
+    name: str
+    title: Text
+    rfc: str
+    regions: tuple[Region, ...]
+    states: tuple[State, ...]
+    commands: tuple[Command, ...]
+    events: tuple[Event, ...]
+    variables: tuple[Variable, ...]
+    stores: tuple[Store, ...]
+    transitions: tuple[Transition, ...]
+    refusals: Refusals
+    endpoints: tuple[Endpoint, ...]
+    properties: tuple[Property, ...] = ()
+    deviations: tuple[Deviation, ...] = ()
+    marks: tuple[Mark, ...] = ()
+    patches: tuple[Patch, ...] = ()
+    line_limit: int = 512
+    payload_limit: int = 65536
+    idle: int = 600
+    _states: dict[str, State] = field(init=False, repr=False, compare=False)
+    _commands: dict[str, Command] = field(init=False, repr=False, compare=False)
+    _rows: dict[tuple[str, str], tuple[Transition, ...]] = field(
+        init=False, repr=False, compare=False
+    )
+
+    def __post_init__(self) -> None:
+        rows: dict[tuple[str, str], tuple[Transition, ...]] = {}
+        for row in self.transitions:
+            key = (row.source, row.event)
+            rows[key] = (*rows.get(key, ()), row)
+        object.__setattr__(
+            self, "_states", {state.name: state for state in self.states}
+        )
+        object.__setattr__(
+            self, "_commands", {each.name: each for each in self.commands}
+        )
+        object.__setattr__(self, "_rows", rows)
+
+    def patched(self, *patches: Patch) -> Machine:
+        """Return the machine with extensions added, in order."""
+        machine = self
+        for patch in patches:
+            machine = replace(
+                machine,
+                states=(*machine.states, *patch.states),
+                commands=(*machine.commands, *patch.commands),
+                events=(*machine.events, *patch.events),
+                variables=(*machine.variables, *patch.variables),
+                stores=(*machine.stores, *patch.stores),
+                transitions=(*machine.transitions, *patch.transitions),
+                marks=(*machine.marks, *patch.marks),
+                patches=(*machine.patches, patch),
+            )
+        return machine
+
+    def state(self, name: str) -> State:
+        """Return a state by its name.
+
+        Raises:
+            ModelError: if there is none of that name.
+        """
+        try:
+            return self._states[name]
+        except KeyError:
+            raise ModelError(f"{self.name} has no state {name}") from None
+
+    def command(self, name: str) -> Command | None:
+        """Return a command by its verb, in any case, or `None`."""
+        return self._commands.get(name.upper())
+
+    @property
+    def start(self) -> State:
+        """The state before the greeting."""
+        return next(state for state in self.states if state.kind is Kind.START)
+
+    def rows(self, state: str, event: str) -> tuple[Transition, ...]:
+        """All rows for an event in a state, whatever their guards."""
+        return self._rows.get((state, event), ())
+
+    def cell(self, state: str, command: str) -> Cell:
+        """What a state says about a command; the most permissive of its rows decides."""
+        if self.state(state).kind is not Kind.COMMAND:
+            return Cell.NOT_APPLICABLE
+        kinds = {row.cell for row in self.rows(state, command)}
+        kinds |= {
+            m.cell for m in self.marks if (m.state, m.command) == (state, command)
+        }
+        for cell in (Cell.ALLOWED, Cell.TOLERATED, Cell.UNSPECIFIED):
+            if cell in kinds:
+                return cell
+        return Cell.REJECTED
+
+    def layer(self, command: str) -> Patch | None:
+        """The extension that brings a command, or `None` if the base protocol does."""
+        for patch in self.patches:
+            if any(each.name == command for each in patch.commands):
+                return patch
+        return None
+
+    def regions_of(self, state: str) -> tuple[str, ...]:
+        """The regions around a state, innermost first."""
+        parents = {region.name: region.parent for region in self.regions}
+        names: list[str] = []
+        name = self.state(state).region
+        while name:
+            names.append(name)
+            name = parents[name]
+        return tuple(names)
+
+    def initial(self, endpoint: Endpoint | None = None) -> dict[str, str]:
+        """The variables when a connection opens at an endpoint."""
+        values = {variable.name: variable.values[0] for variable in self.variables}
+        return values | dict(endpoint.start if endpoint else ())
+
+    def space(self) -> tuple[Move, ...]:
+        """Every step that can happen, from every endpoint and every configuration.
+
+        Returns:
+            The edges of the product of states and variables, in the order they are found.
+        """
+        todo = [
+            Point(self.start.name, self.start.name, tuple(sorted(values.items())))
+            for endpoint in self.endpoints
+            for values in self._configurations(self.initial(endpoint))
+        ]
+        seen = set(todo)
+        moves: list[Move] = []
+        while todo:
+            point = todo.pop(0)
+            for move in self._moves(point):
+                moves.append(move)
+                if move.after not in seen:
+                    seen.add(move.after)
+                    todo.append(move.after)
+        return tuple(moves)
+
+    def _configurations(self, values: dict[str, str]) -> Iterator[dict[str, str]]:
+        choices = [values]
+        for variable in self.variables:
+            if variable.configured:
+                choices = [
+                    {**each, variable.name: value}
+                    for each in choices
+                    for value in variable.values
+                ]
+        return iter(choices)
+
+    def _moves(self, point: Point) -> Iterator[Move]:
+        values = dict(point.values)
+        for row in self.transitions:
+            if row.source != point.state or not row.fires(values):
+                continue
+            target = row.goes_to(point.base)
+            after = tuple(sorted((values | dict(row.do)).items()))
+            yield Move(
+                point, row, Point(target, self.base_after(point.base, target), after)
+            )
+
+    def base_after(self, base: str, target: str) -> str:
+        """Where a payload state returns to, once `target` has been reached."""
+        kind = self.state(target).kind
+        return base if kind in (Kind.PAYLOAD, Kind.HANDSHAKE) else target
+
+
+def rows(
+    sources: str,
+    event: str,
+    *outcomes: tuple[str, str | None, str],
+    rfc: str,
+    body: str = "",
+    when: Iterable[tuple[str, str]] = (),
+    do: Iterable[tuple[str, str]] = (),
+    cell: Cell = Cell.ALLOWED,
+    basis: Literal["rfc", "practice"] = "rfc",
+    text: Text | None = None,
+) -> tuple[Transition, ...]:
+    """Write several rows at once: one per source (a list of names) and (outcome, reply, target)."""
+    return tuple(
+        Transition(
+            source,
+            event,
+            outcome,
+            reply,
+            target,
+            rfc,
+            body,
+            tuple(when),
+            tuple(do),
+            cell,
+            basis,
+            text,
+        )
+        for source in sources.split()
+        for outcome, reply, target in outcomes
+    )

@@ -1,0 +1,37 @@
+"""The protocols of the book, by name."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from wirebook.clock import Clock
+from wirebook.connection import Server
+from wirebook.machine import Machine
+from wirebook.mail import Mailstore
+from wirebook.protocols.pop3 import server as pop3
+from wirebook.protocols.pop3.model import POP3
+
+
+@dataclass(frozen=True, slots=True)
+class Protocol:
+    """What the engine has to know of a protocol.
+
+    Args:
+        machine: the table.
+        server: makes the handlers for one connection: machine, host, store, clock, stamp.
+        shape: reduces a line of the server to what every server would say there.
+        prologues: for each state that a transcript may start in, the lines that lead there.
+    """
+
+    machine: Machine
+    server: Callable[[Machine, str, Mailstore, Clock, str], Server]
+    shape: Callable[[str], str]
+    prologues: dict[str, tuple[str, ...]]
+
+
+REGISTRY = {
+    protocol.machine.name: protocol
+    for protocol in (Protocol(POP3, pop3.Pop3Server, pop3.shape, pop3.PROLOGUES),)
+}
+"""Every protocol; a new one is one line here."""

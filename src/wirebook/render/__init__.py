@@ -1,0 +1,1 @@
+"""Turning models and replays into pictures, tables and HTML."""

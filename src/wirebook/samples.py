@@ -1,0 +1,67 @@
+"""The messages that scenarios put into mailboxes; short, and each for a reason."""
+
+from __future__ import annotations
+
+PLAIN = """\
+From: bob@example.net
+To: alice@example.org
+Subject: lunch
+Date: Thu, 01 Jan 2026 09:00:00 +0900
+Message-ID: <1@example.net>
+
+See you at noon.
+"""
+
+DOTS = """\
+From: carol@example.net
+To: alice@example.org
+Subject: dots
+Date: Thu, 01 Jan 2026 09:05:00 +0900
+Message-ID: <2@example.net>
+
+.
+..two
+.hidden
+end
+"""
+
+KOREAN = """\
+From: bob@example.net
+To: alice@example.org
+Subject: =?UTF-8?B?7JWI64WV7ZWY7IS47JqU?=
+Date: Thu, 01 Jan 2026 09:10:00 +0900
+Message-ID: <3@example.net>
+MIME-Version: 1.0
+Content-Type: text/plain; charset=utf-8
+Content-Transfer-Encoding: base64
+
+7KCQ7IusIOqwmeydtCDrqLnslrTsmpQuCg==
+"""
+
+UTF8 = """\
+From: bob@example.net
+To: alice@example.org
+Subject: 안녕하세요
+Date: Thu, 01 Jan 2026 09:15:00 +0900
+Message-ID: <4@example.net>
+MIME-Version: 1.0
+Content-Type: text/plain; charset=utf-8
+Content-Transfer-Encoding: 8bit
+
+점심 같이 먹어요.
+"""
+
+SAMPLES = {
+    "plain": PLAIN.encode(),
+    "dots": DOTS.encode(),
+    "korean": KOREAN.encode(),
+    "utf8": UTF8.encode(),
+}
+
+ORDER = ("plain", "dots", "korean")
+"""What `alice=3` puts into the mailbox; beyond that it starts again from the first."""
+
+
+def numbered(count: int) -> tuple[bytes, ...]:
+    """Return so many sample messages."""
+    return tuple(SAMPLES[ORDER[index % len(ORDER)]] for index in range(count))

@@ -1,0 +1,66 @@
+"""Octets: lines out of a stream, and lines made safe to send."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+CRLF = b"\r\n"
+
+
+class LineBuffer:
+    """Cuts a stream of octets into lines and never holds more than one line's worth.
+
+    A line ends with LF; a CR before it is not part of the line (bare LF is accepted, see the
+    deviations of the protocols). A line longer than the limit is returned as `None` once its
+    end has arrived; its octets are dropped as they come, so an endless line costs no memory.
+    """
+
+    def __init__(self) -> None:
+        self._data = bytearray()
+        self._skipped = 0
+
+    def __len__(self) -> int:
+        return len(self._data)
+
+    def feed(self, data: bytes) -> None:
+        """Add what has arrived."""
+        self._data += data
+
+    def take(self) -> bytes:
+        """Hand over everything that is not read yet, for instance to a TLS handshake."""
+        rest = bytes(self._data)
+        self._data.clear()
+        return rest
+
+    def next_line(self, limit: int) -> tuple[bytes | None, int] | None:
+        """Return the next line without its end, and how many octets it took from the stream.
+
+        Args:
+            limit: the longest line in octets, including CRLF.
+
+        Returns:
+            `None` while the line is not complete; `(None, octets)` for a line over the limit.
+        """
+        end = self._data.find(b"\n")
+        if end < 0:
+            if len(self._data) >= limit:
+                self._skipped += len(self._data)
+                self._data.clear()
+            return None
+        octets = self._skipped + end + 1
+        line = bytes(self._data[:end]).removesuffix(b"\r")
+        del self._data[: end + 1]
+        self._skipped = 0
+        return (line if octets <= limit else None), octets
+
+
+def dot_stuffed(lines: Iterable[bytes]) -> bytes:
+    """Return a multi-line block with its final dot; lines that begin with a dot get a second.
+
+    Source: RFC 1939 section 3, RFC 5321 section 4.5.2.
+    """
+    out = bytearray()
+    for line in lines:
+        out += b"." + line if line.startswith(b".") else line
+        out += CRLF
+    return bytes(out + b"." + CRLF)
