@@ -1,3 +1,1 @@
 """A book about protocols whose pages cannot lie."""
-
-__version__ = "0.1.0"

@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from functools import lru_cache
+from types import MappingProxyType
+from typing import NamedTuple
 
 from wirebook.clock import Clock
 from wirebook.errors import ModelError, ProtocolMisuse
-from wirebook.machine import Command, Kind, Machine, State, Transition
+from wirebook.machine import Kind, Machine, State, Transition
 from wirebook.wire import LineBuffer
 
 HIGH_WATER = 1 << 20
 """Octets waiting to be sent above which a connection reads no further commands."""
 
 
-@dataclass(frozen=True, slots=True)
-class Unit:
+class Unit(NamedTuple):
     """What the server read: an event with its arguments, cut out before anyone asks if it is legal.
 
     Args:
@@ -31,9 +32,8 @@ class Unit:
     refusal: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Ask:
-    """What a handler is asked: the arguments, the outcomes that the table offers here, and where."""
+class Ask(NamedTuple):
+    """What a handler is asked: arguments, the outcomes that the table offers here, and where."""
 
     arguments: Mapping[str, str]
     offered: tuple[str, ...]
@@ -41,17 +41,15 @@ class Ask:
     values: Mapping[str, str]
 
 
-@dataclass(frozen=True, slots=True)
-class Answer:
+class Answer(NamedTuple):
     """What a handler answers: one of the offered outcomes, the reply's fields, further lines."""
 
     outcome: str
-    fields: Mapping[str, object] = field(default_factory=dict)
+    fields: Mapping[str, object] = MappingProxyType({})
     body: Iterable[bytes] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Step:
+class Step(NamedTuple):
     """One thing that happened: which row was taken, from where to where, and what was sent.
 
     `row` is `None` for a refusal; `outcome` is then `illegal`, `unknown`, `syntax` or `long`.
@@ -101,9 +99,17 @@ def read_command(machine: Machine, line: bytes | None, octets: int) -> Unit:
     command = machine.command(verb.decode("latin-1"))
     if command is None:
         return Unit("", None, octets, "unknown")
-    printable = all(0x20 <= octet < 0x7F for octet in rest)
-    fits = command.parse(rest.decode("ascii")) if printable else None
+    text = rest.decode("latin-1")
+    fits = command.parse(text) if text.isascii() and text.isprintable() else None
     return Unit(command.name, fits, octets)
+
+
+_DEAF = (Kind.END, Kind.HANDSHAKE)
+
+
+@lru_cache
+def _handler(event: str) -> str:
+    return f"do_{event.lower()}"
 
 
 class Connection:
@@ -130,6 +136,7 @@ class Connection:
         self.machine = machine
         self.server = server
         self.values = dict(values)
+        self._pairs: tuple[tuple[str, str], ...] = ()
         self.state = machine.start
         self.observer: Callable[[Step], None] | None = None
         self._base = machine.start.name
@@ -148,6 +155,13 @@ class Connection:
         """Whether the next octets belong to a TLS handshake."""
         return self.state.kind is Kind.HANDSHAKE
 
+    @property
+    def pairs(self) -> tuple[tuple[str, str], ...]:
+        """The variables as a value; asked after every step, and seldom changed."""
+        if not self._pairs:
+            self._pairs = tuple(self.values.items())
+        return self._pairs
+
     def greet(self) -> None:
         """Let the server speak first."""
         self._server_acts()
@@ -157,7 +171,7 @@ class Connection:
         if self.closed:
             raise ProtocolMisuse("octets after the end of the connection")
         self._buffer.feed(data)
-        while not (self.closed or self.wants_tls or self.paused):
+        while self.state.kind not in _DEAF and len(self._out) < HIGH_WATER:
             unit = self.server.read(self._buffer, self.state)
             if unit is None:
                 return
@@ -185,92 +199,88 @@ class Connection:
 
     def handshake(self, *, ok: bool) -> None:
         """Report how the TLS handshake ended."""
-        self._fire("handshake", Answer("ok" if ok and not self.unread() else "failed"))
+        self._happen("handshake", "ok" if ok and not self.unread() else "failed")
 
     def drop(self) -> None:
         """Report that the peer is gone."""
         if not self.closed:
-            self._fire("drop", Answer("event"))
+            self._happen("drop", "event")
 
     def tick(self) -> None:
         """Look at the clock: hang up if the peer has been silent for too long."""
         if not self.closed and self.server.clock.now >= self._deadline:
-            self._fire("timeout", Answer("event"))
+            self._happen("timeout", "event")
 
     def _take(self, unit: Unit) -> None:
-        if unit.refusal:
-            return self._refuse(unit.refusal, None, unit)
         offered = self._offered(unit.event)
-        command = self.machine.command(unit.event)
-        if not offered:
-            return self._refuse("illegal", command, unit)
-        if unit.arguments is None:
-            return self._refuse("syntax", command, unit)
-        self._fire(unit.event, self._answer(unit, offered), unit.octets)
+        if unit.refusal:
+            self._refuse(unit.refusal, unit)
+        elif not offered:
+            self._refuse("illegal", unit)
+        elif unit.arguments is None:
+            self._refuse("syntax", unit)
+        else:
+            self._fire(unit.event, offered, self._answer(unit, offered), unit.octets)
 
     def _offered(self, event: str) -> tuple[Transition, ...]:
         rows = self.machine.rows(self.state.name, event)
-        return tuple(row for row in rows if row.fires(self.values))
+        values = self.values
+        return tuple([row for row in rows if not row.when or row.fires(values)])
 
     def _answer(self, unit: Unit, offered: tuple[Transition, ...]) -> Answer:
         for fault in self._faults:
             if fault[0] == unit.event:
                 self._faults.remove(fault)
                 return Answer(fault[1])
-        handler = getattr(self.server, f"do_{unit.event.lower()}", None)
+        handler = getattr(self.server, _handler(unit.event), None)
         if offered[0].outcome == "policy" or (handler is None and len(offered) == 1):
             return Answer(offered[0].outcome)
         if handler is None:
             raise ModelError(f"{self.machine.name}: no handler chooses among {offered}")
-        answer = handler(
-            Ask(
-                unit.arguments or {},
-                tuple(row.outcome for row in offered),
-                self.state.name,
-                self.values,
-            )
-        )
-        assert isinstance(answer, Answer)
+        outcomes = tuple([row.outcome for row in offered])
+        answer: Answer = handler(Ask(unit.arguments or {}, outcomes, self.state.name, self.values))
         return answer
 
-    def _fire(self, event: str, answer: Answer, octets: int = 0) -> None:
-        row = next(
-            (row for row in self._offered(event) if row.outcome == answer.outcome), None
-        )
-        if row is None:
+    def _fire(
+        self, event: str, offered: tuple[Transition, ...], answer: Answer, octets: int = 0
+    ) -> None:
+        for row in offered:
+            if row.outcome == answer.outcome:
+                break
+        else:
             raise ModelError(
                 f"{self.machine.name}: the table offers no outcome {answer.outcome} "
                 f"for {event} in {self.state.name}"
             )
         before = self.state.name
         sent = b"" if row.reply is None else self.server.encode(row.reply, answer, row)
-        self.values.update(row.do)
-        self._move(row.goes_to(self._base))
-        self._sent(Step(event, row.outcome, row, before, self.state.name, octets, sent))
-        self._server_acts()
+        if row.do:
+            self.values.update(row.do)
+            self._pairs = ()
+        target = row.goes_to(self._base)
+        if target != before:
+            self._move(before, target)
+        self._sent(Step(event, row.outcome, row, before, target, octets, sent))
+        if self.state.kind is Kind.SERVER or self.state.kind is Kind.START:
+            self._server_acts()
 
-    def _move(self, target: str) -> None:
-        left = self._scopes() - self._scopes(target)
+    def _move(self, before: str, target: str) -> None:
         self._base = self.machine.base_after(self._base, target)
         self.state = self.machine.state(target)
-        for store in self.machine.stores:
-            if store.scope != "mailbox" and (store.region in left or self.closed):
-                self.server.forget(store.name)
+        for store in self.machine.forgotten(before, target):
+            self.server.forget(store)
 
-    def _scopes(self, state: str = "") -> set[str]:
-        name = state or self.state.name
-        return {name, *self.machine.regions_of(name)}
+    def _happen(self, event: str, outcome: str) -> None:
+        self._fire(event, self._offered(event), Answer(outcome))
 
     def _server_acts(self) -> None:
-        if self.state.kind in (Kind.START, Kind.SERVER):
-            event = next(
-                r.event for r in self.machine.transitions if r.source == self.state.name
-            )
-            unit = Unit(event, {}, 0)
-            self._fire(event, self._answer(unit, self._offered(event)))
+        event = self.machine.own_event(self.state.name)
+        offered = self._offered(event)
+        self._fire(event, offered, self._answer(Unit(event, {}, 0), offered))
 
-    def _refuse(self, kind: str, command: Command | None, unit: Unit) -> None:
+    def _refuse(self, kind: str, unit: Unit) -> None:
         template: str = getattr(self.machine.refusals, kind)
+        command = self.machine.command(unit.event)
         fields = {
             "command": command.name if command else "",
             "usage": command.usage if command else "",

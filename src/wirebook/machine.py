@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from enum import Enum
+from functools import cached_property
 from typing import Literal
 
 from wirebook.errors import ModelError
@@ -236,11 +237,16 @@ class Transition:
 
     def fires(self, values: Mapping[str, str]) -> bool:
         """Whether the guard holds."""
-        return all(values[name] == value for name, value in self.when)
+        for name, value in self.when:  # a loop, for it runs at every step
+            if values[name] != value:
+                return False
+        return True
 
     def goes_to(self, base: str) -> str:
         """The state after the row, given the state that a payload state returns to."""
-        return {SAME: self.source, BASE: base}.get(self.target, self.target)
+        if self.target == SAME:
+            return self.source
+        return base if self.target == BASE else self.target
 
 
 @dataclass(frozen=True, slots=True)
@@ -290,16 +296,9 @@ class Select:
             and (not self.target or step.after.state in self.target)
             and (not self.event or row.event in self.event)
             and (not self.outcome or row.outcome in self.outcome)
-            and all(
-                dict(step.before.values)[name] == value for name, value in self.values
-            )
-            and all(
-                dict(step.after.values)[name] == value for name, value in self.after
-            )
-            and (
-                self.moved is None
-                or self.moved == (step.before.state != step.after.state)
-            )
+            and all(dict(step.before.values)[name] == value for name, value in self.values)
+            and all(dict(step.after.values)[name] == value for name, value in self.after)
+            and (self.moved is None or self.moved == (step.before.state != step.after.state))
         )
 
 
@@ -408,19 +407,22 @@ class Machine:
     _rows: dict[tuple[str, str], tuple[Transition, ...]] = field(
         init=False, repr=False, compare=False
     )
+    _own_events: dict[str, str] = field(init=False, repr=False, compare=False)
+    _forgotten: dict[tuple[str, str], tuple[str, ...]] = field(
+        init=False, repr=False, compare=False
+    )
 
     def __post_init__(self) -> None:
         rows: dict[tuple[str, str], tuple[Transition, ...]] = {}
         for row in self.transitions:
             key = (row.source, row.event)
             rows[key] = (*rows.get(key, ()), row)
-        object.__setattr__(
-            self, "_states", {state.name: state for state in self.states}
-        )
-        object.__setattr__(
-            self, "_commands", {each.name: each for each in self.commands}
-        )
+        object.__setattr__(self, "_states", {state.name: state for state in self.states})
+        object.__setattr__(self, "_commands", {each.name: each for each in self.commands})
         object.__setattr__(self, "_rows", rows)
+        object.__setattr__(self, "_forgotten", {})
+        own = {row.source: row.event for row in reversed(self.transitions)}
+        object.__setattr__(self, "_own_events", own)
 
     def patched(self, *patches: Patch) -> Machine:
         """Return the machine with extensions added, in order."""
@@ -454,7 +456,7 @@ class Machine:
         """Return a command by its verb, in any case, or `None`."""
         return self._commands.get(name.upper())
 
-    @property
+    @cached_property
     def start(self) -> State:
         """The state before the greeting."""
         return next(state for state in self.states if state.kind is Kind.START)
@@ -463,14 +465,16 @@ class Machine:
         """All rows for an event in a state, whatever their guards."""
         return self._rows.get((state, event), ())
 
+    def own_event(self, state: str) -> str:
+        """The event that the server itself brings about in a start or server state."""
+        return self._own_events[state]
+
     def cell(self, state: str, command: str) -> Cell:
         """What a state says about a command; the most permissive of its rows decides."""
         if self.state(state).kind is not Kind.COMMAND:
             return Cell.NOT_APPLICABLE
         kinds = {row.cell for row in self.rows(state, command)}
-        kinds |= {
-            m.cell for m in self.marks if (m.state, m.command) == (state, command)
-        }
+        kinds |= {m.cell for m in self.marks if (m.state, m.command) == (state, command)}
         for cell in (Cell.ALLOWED, Cell.TOLERATED, Cell.UNSPECIFIED):
             if cell in kinds:
                 return cell
@@ -493,9 +497,28 @@ class Machine:
             name = parents[name]
         return tuple(names)
 
+    def forgotten(self, before: str, after: str) -> tuple[str, ...]:
+        """The stores that die on the way from one state to another, by leaving their region."""
+        found = self._forgotten.get((before, after))
+        if found is None:
+            ends = self.state(after).kind is Kind.END
+            left = {before, *self.regions_of(before)} - {after, *self.regions_of(after)}
+            found = tuple(
+                store.name
+                for store in self.stores
+                if store.scope != "mailbox" and (ends or store.region in left)
+            )
+            self._forgotten[before, after] = found  # derived from the table, so no second truth
+        return found
+
+    @cached_property
+    def domains(self) -> dict[str, tuple[str, ...]]:
+        """The values that each variable can have."""
+        return {variable.name: variable.values for variable in self.variables}
+
     def initial(self, endpoint: Endpoint | None = None) -> dict[str, str]:
         """The variables when a connection opens at an endpoint."""
-        values = {variable.name: variable.values[0] for variable in self.variables}
+        values = {name: values[0] for name, values in self.domains.items()}
         return values | dict(endpoint.start if endpoint else ())
 
     def space(self) -> tuple[Move, ...]:
@@ -525,9 +548,7 @@ class Machine:
         for variable in self.variables:
             if variable.configured:
                 choices = [
-                    {**each, variable.name: value}
-                    for each in choices
-                    for value in variable.values
+                    {**each, variable.name: value} for each in choices for value in variable.values
                 ]
         return iter(choices)
 
@@ -538,9 +559,7 @@ class Machine:
                 continue
             target = row.goes_to(point.base)
             after = tuple(sorted((values | dict(row.do)).items()))
-            yield Move(
-                point, row, Point(target, self.base_after(point.base, target), after)
-            )
+            yield Move(point, row, Point(target, self.base_after(point.base, target), after))
 
     def base_after(self, base: str, target: str) -> str:
         """Where a payload state returns to, once `target` has been reached."""

@@ -5,27 +5,26 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import NamedTuple
 
 _LINE_END = re.compile(rb"\r\n|\r|\n")
 
 
-@dataclass(frozen=True, slots=True)
-class Message:
+class Message(NamedTuple):
     """One message as it is stored: lines without their ends, and the number it got for good.
 
     Args:
         uid: counts from 1 in its mailbox and is never used again there.
         received: seconds since 1970-01-01 UTC.
+        octets: the size on the wire, each line with CRLF (RFC 1939 section 11), without
+            dot-stuffing.
     """
 
     uid: int
     lines: tuple[bytes, ...]
     received: int
-
-    @property
-    def octets(self) -> int:
-        """The size on the wire, each line with CRLF (RFC 1939 section 11), before dot-stuffing."""
-        return sum(len(line) + 2 for line in self.lines)
+    octets: int
 
     @property
     def header(self) -> tuple[bytes, ...]:
@@ -46,7 +45,8 @@ class Message:
 class Mailbox:
     """Messages in the order they came, with what else outlives a session.
 
-    `lock` is the session that holds the exclusive lock; `opened` is when it was last opened.
+    `lock` is the session that holds the exclusive lock; `opened` is when it was last opened;
+    `version` counts the changes.
     """
 
     owner: str
@@ -54,23 +54,22 @@ class Mailbox:
     next_uid: int = 1
     lock: object | None = None
     opened: int | None = None
+    version: int = 0
 
     def deliver(self, content: bytes, received: int) -> Message:
         """Store a message; whatever ends its lines, they are kept as lines."""
-        lines = _LINE_END.split(content)
-        if lines[-1] == b"":
-            lines.pop()
-        message = Message(self.next_uid, tuple(lines), received)
+        lines, octets = _lines(content)
+        message = Message(self.next_uid, lines, received, octets)
         self.next_uid += 1
         self.messages.append(message)
+        self.version += 1
         return message
 
     def remove(self, gone: Iterable[Message]) -> None:
         """Remove messages for good; those that are gone already do not matter."""
         uids = {message.uid for message in gone}
-        self.messages = [
-            message for message in self.messages if message.uid not in uids
-        ]
+        self.messages = [message for message in self.messages if message.uid not in uids]
+        self.version += 1
 
     @property
     def octets(self) -> int:
@@ -92,6 +91,7 @@ class Mailstore:
 
     def __init__(self) -> None:
         self.accounts: dict[str, Account] = {}
+        self._memory: tuple[list[int], tuple[tuple[str, str], ...]] = ([], ())
 
     def add(self, name: str, password: str) -> Account:
         """Open an account with an empty mailbox."""
@@ -101,11 +101,19 @@ class Mailstore:
 
     def remembers(self) -> tuple[tuple[str, str], ...]:
         """What is stored, in words that need no translation: account, and its messages."""
-        return tuple(
-            (
-                name,
-                " ".join(f"#{message.uid}" for message in account.inbox.messages)
-                or "∅",
-            )
-            for name, account in self.accounts.items()
-        )
+        versions = [account.inbox.version for account in self.accounts.values()]
+        if versions != self._memory[0]:  # asked after every step, and seldom changed
+            self._memory = (versions, tuple(map(_memory, self.accounts.values())))
+        return self._memory[1]
+
+
+def _memory(account: Account) -> tuple[str, str]:
+    return account.name, " ".join(f"#{message.uid}" for message in account.inbox.messages) or "∅"
+
+
+@lru_cache(maxsize=32)
+def _lines(content: bytes) -> tuple[tuple[bytes, ...], int]:
+    lines = _LINE_END.split(content)
+    if lines[-1] == b"":
+        lines.pop()
+    return tuple(lines), sum(map(len, lines)) + 2 * len(lines)

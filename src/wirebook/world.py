@@ -63,9 +63,7 @@ class World:
         machine = protocol.machine
         server = protocol.server(machine, host.name, host.store, self.clock, stamp)
         faults, host.faults = host.faults, []
-        return Connection(
-            machine, server, machine.initial(endpoint) | host.values, faults
-        )
+        return Connection(machine, server, machine.initial(endpoint) | host.values, faults)
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +90,11 @@ class Scenario:
         return connection
 
 
-def scenario(name: str, settings: Iterable[tuple[str, str]]) -> Scenario:
+def scenario(
+    name: str,
+    settings: Iterable[tuple[str, str]],
+    protocols: Mapping[str, Protocol] = REGISTRY,
+) -> Scenario:
     """Make a world from `@ pop3 alice=2 lock=shared` and the like.
 
     Settings are: `host`, `port`, `given` (a state to start in), `fault` (`EVENT:outcome`, several
@@ -102,19 +104,15 @@ def scenario(name: str, settings: Iterable[tuple[str, str]]) -> Scenario:
     Raises:
         ScenarioError: if the protocol, a setting or a value is unknown.
     """
-    if name not in REGISTRY:
-        raise ScenarioError(
-            f"unknown protocol {name!r}; known are {', '.join(REGISTRY)}"
-        )
-    protocol, options = REGISTRY[name], dict(settings)
+    if name not in protocols:
+        raise ScenarioError(f"unknown protocol {name!r}; known are {', '.join(protocols)}")
+    protocol, options = protocols[name], dict(settings)
     world = World()
     host = world.host(options.pop("host", HOST))
     endpoint = _endpoint(protocol.machine, options.pop("port", ""))
     given = _choice("given", options.pop("given", ""), ("", *protocol.prologues))
     host.faults = _faults(protocol.machine, options.pop("fault", ""))
-    variables = {
-        variable.name: variable.values for variable in protocol.machine.variables
-    }
+    variables = protocol.machine.domains
     for key, value in options.items():
         if key in variables:
             host.values[key] = _choice(key, value, variables[key])
@@ -131,19 +129,17 @@ def _choice(key: str, value: str, values: tuple[str, ...]) -> str:
 
 
 def _endpoint(machine: Machine, port: str) -> Endpoint:
+    if not port:
+        return machine.endpoints[0]
     ports = {str(endpoint.port): endpoint for endpoint in reversed(machine.endpoints)}
-    return ports[_choice("port", port or str(machine.endpoints[0].port), tuple(ports))]
+    return ports[_choice("port", port, tuple(sorted(ports)))]
 
 
 def _faults(machine: Machine, value: str) -> list[tuple[str, str]]:
     faults = []
     for part in filter(None, value.split(",")):
         event, _, outcome = part.partition(":")
-        rows = [
-            row
-            for row in machine.transitions
-            if (row.event, row.outcome) == (event, outcome)
-        ]
+        rows = [row for row in machine.transitions if (row.event, row.outcome) == (event, outcome)]
         if not rows or "{" in (rows[0].reply or ""):
             raise ScenarioError(f"fault={part}: the model has no such outcome to force")
         faults.append((event, outcome))

@@ -68,5 +68,5 @@ BEFORE_LANG = (
 
 
 def translated(reply: str, language: str) -> str:
-    """Return a reply of the model in the language that LANG chose."""
-    return KOREAN.get(reply, reply) if language == "ko" else reply
+    """Return a reply of the model in the language that LANG chose, English as it is."""
+    return {"ko": KOREAN}[language].get(reply, reply)

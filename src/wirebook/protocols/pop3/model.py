@@ -42,6 +42,23 @@ BYE = "+OK {host} signing off"
 
 CONNECTED = "AUTHORIZATION NAMED SASL TLS TRANSACTION"
 
+
+def _after_user(command: str, rfc: str, section: str) -> Mark:
+    """The two specifications do not agree on AUTHORIZATION after USER; our server refuses."""
+    return Mark(
+        "NAMED",
+        command,
+        Cell.UNSPECIFIED,
+        f"{rfc}#{section}",
+        Text(
+            f"RFC {rfc}: AUTHORIZATION에서 허용. RFC 1939: USER 다음에는 PASS나 QUIT만 허용. "
+            "우리 서버는 거절",
+            f"RFC {rfc} permits it in AUTHORIZATION, RFC 1939 permits only PASS or QUIT after "
+            "USER; our server refuses",
+        ),
+    )
+
+
 BASE_PROTOCOL = Machine(
     name="pop3",
     title=Text("POP3", "POP3"),
@@ -56,9 +73,7 @@ BASE_PROTOCOL = Machine(
         ),
     ),
     states=(
-        State(
-            "CONNECT", Text("연결됨", "connected"), Kind.START, "1939#4", derived=True
-        ),
+        State("CONNECT", Text("연결됨", "connected"), Kind.START, "1939#4", derived=True),
         State(
             "AUTHORIZATION",
             Text("인증 대기", "waiting for login"),
@@ -253,7 +268,7 @@ BASE_PROTOCOL = Machine(
             basis="practice",
             text=Text(
                 "RFC 1939는 긍정 인사만 말한다. 바쁜 서버는 실제로 이렇게 거절한다",
-                "RFC 1939 knows only a positive greeting; busy servers refuse like this in practice",
+                "RFC 1939 knows only a positive greeting; busy servers refuse like this",
             ),
         ),
         *rows(
@@ -285,7 +300,7 @@ BASE_PROTOCOL = Machine(
             cell=Cell.TOLERATED,
             text=Text(
                 "USER 다음에는 PASS나 QUIT만 보낼 수 있지만, 서버는 대개 새 이름으로 바꿔 준다",
-                "after USER a client may only send PASS or QUIT; servers commonly take the new name",
+                "after USER only PASS or QUIT may be sent; servers commonly take the new name",
             ),
         ),
         *rows(
@@ -316,9 +331,7 @@ BASE_PROTOCOL = Machine(
             rfc="3206#4",
         ),
         *rows("AUTHORIZATION NAMED", "QUIT", ("ok", BYE, "CLOSED"), rfc="1939#4"),
-        *rows(
-            "TRANSACTION", "STAT", ("ok", "+OK {count} {octets}", SAME), rfc="1939#5"
-        ),
+        *rows("TRANSACTION", "STAT", ("ok", "+OK {count} {octets}", SAME), rfc="1939#5"),
         *rows(
             "TRANSACTION",
             "LIST",
@@ -533,8 +546,8 @@ BASE_PROTOCOL = Machine(
             "named-after-refusal",
             "1939#7",
             Text(
-                "PASS는 USER가 성공한 '바로 다음'에 와야 하지만, 그사이에 거절된 명령이나 CAPA가 끼어도 "
-                "이름을 잊지 않는다",
+                "PASS는 USER가 성공한 '바로 다음'에 와야 하지만, 그사이에 거절된 명령이나 "
+                "CAPA가 끼어도 이름을 잊지 않는다",
                 "PASS must follow a successful USER immediately; a refused command or CAPA in "
                 "between does not make our server forget the name",
             ),
@@ -551,7 +564,8 @@ BASE_PROTOCOL = Machine(
             "surrogates",
             "6856#2.1",
             Text(
-                "UTF-8 모드가 아닐 때 UTF-8 메시지를 대체 메시지로 바꿔 보내지 않고 `-ERR [UTF8]`로 거절한다",
+                "UTF-8 모드가 아닐 때 UTF-8 메시지를 대체 메시지로 바꿔 보내지 않고 "
+                "`-ERR [UTF8]`로 거절한다",
                 "outside UTF-8 mode a UTF-8 message is refused with `-ERR [UTF8]`; "
                 "no surrogate message is made",
             ),
@@ -560,7 +574,8 @@ BASE_PROTOCOL = Machine(
             "no-external",
             "2595#4",
             Text(
-                "TLS 클라이언트 인증서를 쓰는 AUTH EXTERNAL은 지원하지 않는다. SASL 방식은 PLAIN뿐이다",
+                "TLS 클라이언트 인증서를 쓰는 AUTH EXTERNAL은 지원하지 않는다. "
+                "SASL 방식은 PLAIN뿐이다",
                 "AUTH EXTERNAL with a TLS client certificate is not offered; "
                 "PLAIN is the only mechanism",
             ),
@@ -695,8 +710,8 @@ CAPA = Patch(
             body="capabilities",
             cell=Cell.UNSPECIFIED,
             text=Text(
-                "RFC 1939는 USER 다음에 PASS나 QUIT만 허용하고, RFC 2449는 AUTHORIZATION에서 CAPA를 "
-                "허용한다. 우리 서버는 답한다",
+                "RFC 1939는 USER 다음에 PASS나 QUIT만 허용하고, RFC 2449는 AUTHORIZATION에서 "
+                "CAPA를 허용한다. 우리 서버는 답한다",
                 "RFC 1939 permits only PASS or QUIT after USER, RFC 2449 permits CAPA in "
                 "AUTHORIZATION; our server answers",
             ),
@@ -729,9 +744,7 @@ STLS = Patch(
             pipeline="last",
         ),
     ),
-    events=(
-        Event("handshake", "transport", Text("TLS 협상", "TLS handshake"), "2595#4"),
-    ),
+    events=(Event("handshake", "transport", Text("TLS 협상", "TLS handshake"), "2595#4"),),
     transitions=(
         *rows(
             "AUTHORIZATION",
@@ -770,20 +783,7 @@ STLS = Patch(
         *rows("TLS", "drop", ("event", None, "CLOSED"), rfc="1939#6"),
         *rows("TLS", "timeout", ("event", None, "CLOSED"), rfc="1939#3"),
     ),
-    marks=(
-        Mark(
-            "NAMED",
-            "STLS",
-            Cell.UNSPECIFIED,
-            "2595#4",
-            Text(
-                "RFC 2595는 AUTHORIZATION 전체에서 허용하고, RFC 1939는 USER 다음에 PASS나 QUIT만 "
-                "허용한다. 우리 서버는 거절한다",
-                "RFC 2595 permits it in all of AUTHORIZATION, RFC 1939 permits only PASS or QUIT "
-                "after USER; our server refuses",
-            ),
-        ),
-    ),
+    marks=(_after_user("STLS", "2595", "4"),),
 )
 
 SASL = Patch(
@@ -817,15 +817,11 @@ SASL = Patch(
         ),
     ),
     events=(
-        Event(
-            "response", "payload", Text("SASL 응답 줄", "SASL response line"), "5034#4"
-        ),
+        Event("response", "payload", Text("SASL 응답 줄", "SASL response line"), "5034#4"),
         Event("cancel", "payload", Text("* (취소)", "* (cancel)"), "5034#4"),
     ),
     transitions=(
-        *rows(
-            "AUTHORIZATION", "AUTH", ("cont", "+ ", "SASL"), rfc="5034#4", when=[OPEN]
-        ),
+        *rows("AUTHORIZATION", "AUTH", ("cont", "+ ", "SASL"), rfc="5034#4", when=[OPEN]),
         *rows(
             "AUTHORIZATION",
             "AUTH",
@@ -888,20 +884,7 @@ SASL = Patch(
         *rows("SASL", "drop", ("event", None, "CLOSED"), rfc="1939#6"),
         *rows("SASL", "timeout", ("event", None, "CLOSED"), rfc="1939#3"),
     ),
-    marks=(
-        Mark(
-            "NAMED",
-            "AUTH",
-            Cell.UNSPECIFIED,
-            "5034#4",
-            Text(
-                "RFC 5034는 AUTHORIZATION에서 허용하고, RFC 1939는 USER 다음에 PASS나 QUIT만 허용한다. "
-                "우리 서버는 거절한다",
-                "RFC 5034 permits it in AUTHORIZATION, RFC 1939 permits only PASS or QUIT after "
-                "USER; our server refuses",
-            ),
-        ),
-    ),
+    marks=(_after_user("AUTH", "5034", "4"),),
 )
 
 UTF8 = Patch(
@@ -926,9 +909,7 @@ UTF8 = Patch(
         ),
     ),
     variables=(
-        Variable(
-            "utf8", ("off", "on"), Text("UTF-8 모드인가", "whether UTF-8 mode is on")
-        ),
+        Variable("utf8", ("off", "on"), Text("UTF-8 모드인가", "whether UTF-8 mode is on")),
     ),
     stores=(
         Store(
@@ -976,30 +957,8 @@ UTF8 = Patch(
         ),
     ),
     marks=(
-        Mark(
-            "NAMED",
-            "UTF8",
-            Cell.UNSPECIFIED,
-            "6856#2",
-            Text(
-                "RFC 6856은 AUTHORIZATION에서 허용하고, RFC 1939는 USER 다음에 PASS나 QUIT만 허용한다. "
-                "우리 서버는 거절한다",
-                "RFC 6856 permits it in AUTHORIZATION, RFC 1939 permits only PASS or QUIT after "
-                "USER; our server refuses",
-            ),
-        ),
-        Mark(
-            "NAMED",
-            "LANG",
-            Cell.UNSPECIFIED,
-            "6856#3.1",
-            Text(
-                "RFC 6856은 AUTHORIZATION에서 허용하고, RFC 1939는 USER 다음에 PASS나 QUIT만 허용한다. "
-                "우리 서버는 거절한다",
-                "RFC 6856 permits it in AUTHORIZATION, RFC 1939 permits only PASS or QUIT after "
-                "USER; our server refuses",
-            ),
-        ),
+        _after_user("UTF8", "6856", "2"),
+        _after_user("LANG", "6856", "3.1"),
     ),
 )
 

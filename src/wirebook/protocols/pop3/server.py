@@ -7,7 +7,7 @@ import binascii
 import hashlib
 import hmac
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from wirebook.clock import Clock
@@ -99,11 +99,10 @@ class Pop3Server(Server):
 
     def encode(self, reply: str, answer: Answer, row: Transition | None) -> bytes:
         """Write the first line in the session's language, and a body with its final dot."""
-        words = translated(reply, self.session.language)
+        language = self.session.language
+        words = reply if language == "en" else translated(reply, language)
         first = words.format_map(answer.fields).encode() + CRLF
-        return (
-            first + dot_stuffed(answer.body) if row is not None and row.body else first
-        )
+        return first + dot_stuffed(answer.body) if row is not None and row.body else first
 
     def forget(self, store: str) -> None:
         """Clear one session store; forgetting the lock releases it."""
@@ -122,18 +121,18 @@ class Pop3Server(Server):
 
     def remembers(self) -> tuple[tuple[str, str], ...]:
         """Return the session's stores that hold something."""
-        session = self.session
-        held = (
-            ("name", session.name),
-            (
-                "lock",
-                session.maildrop.owner if session.locked and session.maildrop else "",
-            ),
-            ("numbers", f"1..{len(session.numbers)}" if session.numbers else ""),
-            ("marks", " ".join(map(str, sorted(session.marks)))),
-            ("language", session.language if session.language != "en" else ""),
-        )
-        return tuple((store, value) for store, value in held if value)
+        session, held = self.session, []
+        if session.name:
+            held.append(("name", session.name))
+        if session.maildrop is not None:
+            if session.locked:
+                held.append(("lock", session.maildrop.owner))
+            held.append(("numbers", f"1..{len(session.numbers)}" if session.numbers else "∅"))
+        if session.marks:
+            held.append(("marks", " ".join(map(str, sorted(session.marks)))))
+        if session.language != "en":
+            held.append(("language", session.language))
+        return tuple(held)
 
     # The server's own events
 
@@ -144,9 +143,7 @@ class Pop3Server(Server):
     def do_expunge(self, ask: Ask) -> Answer:
         """Remove what is marked: the only place where a message goes (RFC 1939 section 6)."""
         session = self._opened
-        session.remove(
-            self.session.numbers[number - 1] for number in self.session.marks
-        )
+        session.remove(self.session.numbers[number - 1] for number in self.session.marks)
         return Answer("ok", {"host": self.host, "left": len(session.messages)})
 
     # Before login
@@ -167,9 +164,7 @@ class Pop3Server(Server):
         """Compare the digest of timestamp and password (RFC 1939 section 7)."""
         account = self.store.accounts.get(ask.arguments["name"])
         secret = account.password if account else ""
-        digest = hashlib.md5(
-            (self.stamp + secret).encode(), usedforsecurity=False
-        ).hexdigest()
+        digest = hashlib.md5((self.stamp + secret).encode(), usedforsecurity=False).hexdigest()
         same = hmac.compare_digest(digest, ask.arguments["digest"])
         return self._open(account, ask) if account and same else Answer("denied")
 
@@ -248,16 +243,12 @@ class Pop3Server(Server):
 
     @property
     def _opened(self) -> Mailbox:
-        assert self.session.maildrop is not None, (
-            "the table lets this run in maildrop states only"
-        )
+        assert self.session.maildrop is not None, "the table lets this run in maildrop states only"
         return self.session.maildrop
 
     def _plain(self, line: str, ask: Ask) -> Answer:
         try:
-            parts = base64.b64decode(
-                line if _BASE64.fullmatch(line) else "?", validate=True
-            )
+            parts = base64.b64decode(line if _BASE64.fullmatch(line) else "?", validate=True)
             identity, name, password = parts.decode().split("\0")
         except (binascii.Error, ValueError):
             return Answer("malformed")
@@ -279,9 +270,7 @@ class Pop3Server(Server):
             return Answer("delay", {"wait": wait})
         if "in-use" in ask.offered and maildrop.lock is not None:
             return Answer("in-use")
-        if (
-            "in-use" in ask.offered
-        ):  # the table offers it only where maildrops are locked
+        if "in-use" in ask.offered:  # the table offers it only where maildrops are locked
             maildrop.lock = self
             self.session.locked = True
         maildrop.opened = self.clock.now
@@ -295,8 +284,10 @@ class Pop3Server(Server):
                 yield number, message
 
     def _totals(self) -> dict[str, object]:
-        kept = [message for _, message in self._kept()]
-        return {"count": len(kept), "octets": sum(message.octets for message in kept)}
+        kept: Sequence[Message] = self.session.numbers
+        if self.session.marks:
+            kept = [message for _, message in self._kept()]
+        return {"count": len(kept), "octets": sum([message.octets for message in kept])}
 
     def _find(self, ask: Ask) -> tuple[int, Message] | Answer:
         number = int(ask.arguments["msg"])
@@ -309,17 +300,13 @@ class Pop3Server(Server):
     def _unique_id(self, message: Message) -> str:
         return f"{self._opened.owner[:59]}.{message.uid:04d}"
 
-    def _listing(
-        self, ask: Ask, value: Callable[[Message], str], field_name: str
-    ) -> Answer:
+    def _listing(self, ask: Ask, value: Callable[[Message], str], field_name: str) -> Answer:
         if "msg" in ask.arguments:
             found = self._find(ask)
             if isinstance(found, Answer):
                 return found
             return Answer("ok", {"msg": found[0], field_name: value(found[1])})
-        body = [
-            f"{number} {value(message)}".encode() for number, message in self._kept()
-        ]
+        body = [f"{number} {value(message)}".encode() for number, message in self._kept()]
         return Answer("all", self._totals(), body)
 
     def _message(self, ask: Ask, part: Callable[[Message], Iterable[bytes]]) -> Answer:

@@ -1,0 +1,5 @@
+"""`python -m wirebook` is the command line."""
+
+from wirebook.cli import main
+
+raise SystemExit(main())

@@ -1,0 +1,139 @@
+"""A book on disk: pages, transcripts, Python sessions and proofs, found from its root."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+
+from wirebook.blocks import Block, blocks
+from wirebook.errors import SourceError
+from wirebook.replay import Replay, replay
+from wirebook.text import LANGUAGES, Text
+from wirebook.transcript import Transcript, parse
+
+
+@dataclass(frozen=True, slots=True)
+class Proof:
+    """A named fact and the files that show it.
+
+    `seed` names the statements of the source document that it bears on.
+    """
+
+    id: str
+    title: Text
+    fact: Text
+    files: tuple[str, ...]
+    rfc: tuple[str, ...]
+    seed: tuple[str, ...] = ()
+
+    @property
+    def anchor(self) -> str:
+        """Its place on the page of proofs."""
+        return self.id.lower()
+
+
+@dataclass(frozen=True, slots=True)
+class Book:
+    """The files of a book.
+
+    Args:
+        root: the directory that holds `docs`, `snippets` and `diagrams`.
+    """
+
+    root: Path
+
+    @classmethod
+    def find(cls, start: Path | None = None) -> Book:
+        """Return the book around a directory, or around the current one.
+
+        Raises:
+            SourceError: if no directory above it has `docs` and `snippets`.
+        """
+        here = (start or Path.cwd()).resolve()
+        for root in (here, *here.parents):
+            if (root / "docs").is_dir() and (root / "snippets").is_dir():
+                return cls(root)
+        raise SourceError(f"no book here: neither {here} nor a directory above has docs, snippets")
+
+    @property
+    def snippets(self) -> Path:
+        """Where transcripts and Python sessions are."""
+        return self.root / "snippets"
+
+    def name(self, path: Path) -> str:
+        """How messages call a file: its path from the root, with forward slashes."""
+        return path.resolve().relative_to(self.root).as_posix()
+
+    def files(self, suffix: str) -> tuple[Path, ...]:
+        """All files below `snippets` with a suffix such as `.wire`, in order of their names."""
+        return tuple(sorted(self.snippets.rglob(f"*{suffix}")))
+
+    def transcript(self, source: str) -> Transcript:
+        """Read a transcript file, named as fences name it: `pop3/lock.wire`."""
+        path = self.snippets / source
+        return parse(path.read_text(encoding="utf-8"), self.name(path))
+
+    def transcripts(self) -> Iterator[tuple[str, Transcript]]:
+        """Every transcript file with the name that fences use."""
+        for path in self.files(".wire"):
+            source = path.relative_to(self.snippets).as_posix()
+            yield source, self.transcript(source)
+
+    def pages(self, language: str) -> tuple[Path, ...]:
+        """The Markdown pages of a language."""
+        return tuple(sorted((self.root / "docs" / language).rglob("*.md")))
+
+    def blocks(self, page: Path) -> tuple[Block, ...]:
+        """The fenced blocks of a page."""
+        return blocks(page.read_text(encoding="utf-8"), self.name(page))
+
+    def inline(self) -> Iterator[Transcript]:
+        """The transcripts that stand in pages themselves."""
+        for language in LANGUAGES:
+            for page in self.pages(language):
+                for block in self.blocks(page):
+                    if block.name == "wire" and not dict(block.options).get("src"):
+                        yield parse(block.source, block.path, block.first_line)
+
+    def replays(self) -> Iterator[tuple[str, Replay]]:
+        """Every transcript of the book, played: files under their names, inline ones by place."""
+        for source, transcript in self.transcripts():
+            yield source, played(transcript)
+        for transcript in self.inline():
+            yield f"{transcript.path}:{transcript.line}", played(transcript)
+
+    def proofs(self) -> tuple[Proof, ...]:
+        """The register of proofs.
+
+        Raises:
+            SourceError: if the file cannot be read, or an entry lacks something.
+        """
+        path = self.snippets / "proofs.toml"
+        try:
+            entries = tomllib.loads(path.read_text(encoding="utf-8")).get("proof", [])
+        except tomllib.TOMLDecodeError as error:
+            raise SourceError(str(error), self.name(path), 1) from None
+        return tuple(_proof(entry, self.name(path)) for entry in entries)
+
+
+def _proof(entry: dict[str, object], path: str) -> Proof:
+    try:
+        return Proof(
+            str(entry["id"]),
+            Text(**entry["title"]),  # type: ignore[arg-type]
+            Text(**entry["fact"]),  # type: ignore[arg-type]
+            tuple(entry["files"]),  # type: ignore[arg-type]
+            tuple(entry["rfc"]),  # type: ignore[arg-type]
+            tuple(entry.get("seed", ())),  # type: ignore[arg-type]
+        )
+    except (KeyError, TypeError) as error:
+        raise SourceError(f"proof {entry.get('id', '?')}: {error} is missing", path, 1) from None
+
+
+@lru_cache(maxsize=4096)
+def played(transcript: Transcript) -> Replay:
+    """Play a transcript, once per content: a transcript is a value, so is its replay."""
+    return replay(transcript)

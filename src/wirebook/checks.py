@@ -1,0 +1,187 @@
+"""Everything that must hold before a book is built, with the place of each mistake."""
+
+from __future__ import annotations
+
+import inspect
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from wirebook import protocols
+from wirebook.blocks import Block
+from wirebook.book import Book, played
+from wirebook.errors import SourceError
+from wirebook.fences import FENCES, verify
+from wirebook.flaws import flaws
+from wirebook.pycon import parse_session, run_session
+from wirebook.text import LANGUAGES
+from wirebook.transcript import parse
+
+_ANCHOR = re.compile(r"\{[^}]*#([\w-]+)[^}]*\}\s*$")
+_HEADING = re.compile(r"(#+) ")
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """A mistake and where it is; `message` says what was expected and what was found."""
+
+    path: str
+    line: int
+    message: str
+
+    def __str__(self) -> str:
+        return f"{self.path}:{self.line}: {self.message}"
+
+
+def check(book: Book, paths: tuple[Path, ...] = ()) -> Iterator[Problem]:
+    """Check a whole book, or only some of its files.
+
+    Args:
+        paths: transcripts, Python sessions and pages; none means everything, models included.
+    """
+    files = paths or (*book.files(".wire"), *book.files(".pycon"), *_all_pages(book))
+    if not paths:
+        yield from models(book)
+        yield from twins(book)
+        yield from proofs(book)
+    for path in files:
+        yield from _file(book, path)
+
+
+def _all_pages(book: Book) -> Iterator[Path]:
+    for language in LANGUAGES:
+        yield from book.pages(language)
+
+
+def _file(book: Book, path: Path) -> Iterator[Problem]:
+    try:
+        name = book.name(path)
+        text = path.read_text(encoding="utf-8")
+        if path.suffix == ".wire":
+            played(parse(text, name))
+        elif path.suffix == ".pycon":
+            run_session(parse_session(text, name))
+        elif path.suffix == ".md":
+            yield from _page(book, path)
+        else:
+            yield Problem(name, 1, "expected a .wire, .pycon or .md file")
+    except SourceError as error:
+        yield Problem(error.path or str(path), error.line, error.message)
+    except (OSError, ValueError) as error:
+        yield Problem(str(path), 1, str(error))
+
+
+def _page(book: Book, page: Path) -> Iterator[Problem]:
+    """Check each fence of ours on a page by rendering it."""
+    language = page.relative_to(book.root / "docs").parts[0]
+    for block in book.blocks(page):
+        if block.name in FENCES:
+            try:
+                verify(book, block, language)
+            except SourceError as error:
+                yield Problem(error.path or book.name(page), error.line, error.message)
+
+
+def models(book: Book) -> Iterator[Problem]:
+    """Ask every model of the registry for its flaws."""
+    for name, protocol in protocols.REGISTRY.items():
+        source = Path(inspect.getfile(protocol.server)).with_name("model.py")
+        for flaw in flaws(protocol.machine):
+            yield Problem(_shown(book, source), _declared(source, flaw), f"{name}: {flaw}")
+
+
+def _shown(book: Book, source: Path) -> str:
+    inside = source.is_relative_to(book.root)
+    return source.relative_to(book.root).as_posix() if inside else str(source)
+
+
+def _declared(source: Path, flaw: str) -> int:
+    """The line of a model that a flaw speaks of: where most of its names stand together."""
+    names = re.findall(r"[\w/-]+", flaw.split(": ", 1)[0])
+    lines = source.read_text(encoding="utf-8").splitlines()
+
+    def names_near(at: int) -> int:
+        window = "\n".join(lines[at : at + 6])
+        first = 1 if names and f'"{names[-1]}"' in lines[at] else 0
+        return 2 * sum(f'"{name}"' in window for name in names) + first
+
+    return 1 + max(range(len(lines)), key=names_near)
+
+
+def twins(book: Book) -> Iterator[Problem]:
+    """See that every page exists in every language, with the same anchors and fences in order."""
+    first, *others = LANGUAGES
+    for other in others:
+        pages = {lang: _by_name(book, lang) for lang in (first, other)}
+        for one, two in ((first, other), (other, first)):
+            for name in sorted(pages[one].keys() - pages[two].keys()):
+                yield Problem(
+                    f"docs/{one}/{name}", 1, f"expected a twin docs/{two}/{name}, found none"
+                )
+        for name in sorted(pages[first].keys() & pages[other].keys()):
+            yield from _unlike(book, pages[first][name], pages[other][name])
+
+
+def _by_name(book: Book, language: str) -> dict[str, Path]:
+    root = book.root / "docs" / language
+    return {path.relative_to(root).as_posix(): path for path in book.pages(language)}
+
+
+def _unlike(book: Book, one: Path, two: Path) -> Iterator[Problem]:
+    for what, found in (("heading", headings), ("fence", _fences)):
+        ones, twos = found(book, one), found(book, two)
+        for at in range(max(len(ones), len(twos))):
+            left, right = ones[at : at + 1], twos[at : at + 1]
+            if [each[1] for each in left] != [each[1] for each in right]:
+                line = right[0][0] if right else 1
+                yield Problem(
+                    book.name(two),
+                    line,
+                    f"expected {what} {_one(left)} as in {book.name(one)}, found {_one(right)}",
+                )
+                break
+
+
+def _one(found: list[tuple[int, str]]) -> str:
+    return found[0][1] if found else "none"
+
+
+def headings(book: Book, page: Path) -> list[tuple[int, str]]:
+    """The headings of a page outside its fences: line, and level with explicit anchor."""
+    text = page.read_text(encoding="utf-8").splitlines()
+    fenced = {line for block in book.blocks(page) for line in range(block.line, block.end_line + 1)}
+    found = []
+    for number, line in enumerate(text, 1):
+        heading = _HEADING.match(line)
+        if heading and number not in fenced:
+            anchor = _ANCHOR.search(line)
+            found.append((number, f"{heading[1]} {{#{anchor[1] if anchor else ''}}}"))
+    return found
+
+
+def _fences(book: Book, page: Path) -> list[tuple[int, str]]:
+    return [(block.line, _signature(block)) for block in book.blocks(page) if block.name in FENCES]
+
+
+def _signature(block: Block) -> str:
+    options = " ".join(f'{k}="{v}"' for k, v in sorted(block.options) if k != "title")
+    return f"{block.name} {options}".strip() + (f" ({block.source})" if block.source else "")
+
+
+def proofs(book: Book) -> Iterator[Problem]:
+    """See that the files of every proof exist and that no two share a name."""
+    try:
+        register = book.proofs()
+    except SourceError as error:
+        yield Problem(error.path, error.line, error.message)
+        return
+    seen: set[str] = set()
+    for proof in register:
+        where = book.name(book.snippets / "proofs.toml")
+        if proof.id in seen:
+            yield Problem(where, 1, f"proof {proof.id} is there twice")
+        seen.add(proof.id)
+        for file in proof.files:
+            if not (book.snippets / file).is_file():
+                yield Problem(where, 1, f"proof {proof.id}: no file {file}")

@@ -1,0 +1,189 @@
+"""The command line: `wirebook build`, `serve`, `check`, `fill`, `mock`, `talk`, `model`, `coverage`."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Sequence
+from importlib.metadata import version
+from pathlib import Path
+
+from wirebook import mock, talk
+from wirebook.book import Book
+from wirebook.errors import WirebookError
+from wirebook.protocols import REGISTRY
+from wirebook.text import LANGUAGES
+
+Run = Callable[[argparse.Namespace], int]
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run a command and return its exit status: 0 only if all is well, 1 for mistakes, 2 for usage."""
+    parser = _parser()
+    options = parser.parse_args(arguments)
+    run: Run = options.run
+    try:
+        return run(options)
+    except BrokenPipeError:  # the reader of our output has gone: nothing is wrong
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+    except WirebookError as error:
+        print(error, file=sys.stderr)
+        return 1
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="wirebook", description="A book whose pages cannot lie.")
+    parser.add_argument("--version", action="version", version=version("wirebook"))
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+
+    def command(name: str, text: str, run: Run) -> argparse.ArgumentParser:
+        sub = commands.add_parser(name, help=text, description=text)
+        sub.set_defaults(run=run)
+        return sub
+
+    sub = command("build", "check the book, then build both languages", build)
+    sub.add_argument("--offline", action="store_true", help="search also works from file://")
+    sub.add_argument("--builder", choices=("mkdocs", "properdocs", "zensical"), default="mkdocs")
+    sub.add_argument("--out", type=Path, help="where to (default: site)")
+    sub.add_argument("--url", default="", help="the address the site will be published at")
+    sub.add_argument("--edit", default="", help="what stands before docs/ in an edit link")
+    sub.add_argument("--no-check", action="store_true", help="leave the checking to the fences")
+    sub = command("serve", "live preview of both languages", serve)
+    sub.add_argument("--port", type=int, default=8000, help="loopback port; 0 picks a free one")
+    sub = command("check", "replay every transcript and session, check every page", check)
+    sub.add_argument("paths", nargs="*", type=Path, metavar="PATH")
+    sub.add_argument("--json", action="store_true", help="one JSON object per problem")
+    sub.add_argument("--against", metavar="HOST[:PORT]", help="replay against a real server")
+    sub = command("fill", "write the server's lines of transcripts", fill)
+    sub.add_argument("paths", nargs="+", type=Path, metavar="PATH")
+    mock.add_arguments(command("mock", "mock servers on loopback ports", mock.run))
+    talk.add_arguments(command("talk", "type to a mock server", talk.run))
+    sub = command("model", "print a model", model)
+    sub.add_argument("protocol", choices=sorted(REGISTRY))
+    sub.add_argument("--format", choices=("json", "dot", "svg", "md"), default="md")
+    sub.add_argument("--lang", choices=LANGUAGES, default="en")
+    sub = command("coverage", "what of the models the transcripts show", coverage)
+    sub.add_argument("--json", action="store_true")
+    return parser
+
+
+def build(options: argparse.Namespace) -> int:
+    """Check, then build."""
+    from wirebook import site
+
+    book = Book.find()
+    if not options.no_check and _report(book, (), as_json=False):
+        return 1
+    out = options.out or book.root / "site"
+    site.build(
+        book.root,
+        out=out,
+        builder=options.builder,
+        offline=options.offline,
+        url=options.url,
+        edit=options.edit,
+    )
+    print(f"built: open {os.path.relpath(out / 'index.html')}")
+    return 0
+
+
+def serve(options: argparse.Namespace) -> int:
+    """Build into a temporary directory and serve it, again after every change."""
+    from wirebook.preview import preview
+
+    root = Book.find().root
+
+    def rebuild(out: Path) -> bool:
+        # a process of its own, so that it sees what has changed in the models
+        command = [sys.executable, "-m", "wirebook", "build", "--out", str(out)]
+        return (
+            subprocess.run(command, cwd=root, stdout=subprocess.DEVNULL, check=False).returncode
+            == 0
+        )
+
+    return preview(root, options.port, rebuild)
+
+
+def check(options: argparse.Namespace) -> int:
+    """Report every mistake as `file:line: message`."""
+    book = Book.find()
+    if options.against:
+        from wirebook.against import against
+
+        return against(book, options.against, tuple(options.paths))
+    return 1 if _report(book, tuple(options.paths), as_json=options.json) else 0
+
+
+def _report(book: Book, paths: tuple[Path, ...], *, as_json: bool) -> int:
+    from wirebook import checks
+
+    started = time.perf_counter()
+    found = 0
+    for problem in checks.check(book, paths):
+        found += 1
+        if as_json:
+            print(
+                json.dumps({"path": problem.path, "line": problem.line, "message": problem.message})
+            )
+        else:
+            print(problem, file=sys.stderr)
+        _annotate(problem.path, problem.line, problem.message)
+    if not as_json:
+        spent = time.perf_counter() - started
+        print(
+            f"checked in {spent:.1f} s: {found} problem{'' if found == 1 else 's'}", file=sys.stderr
+        )
+    return found
+
+
+def _annotate(path: str, line: int, message: str) -> None:
+    """Put the message beside the line in a pull request, where the forge reads such lines."""
+    if os.environ.get("GITHUB_ACTIONS") == "true":
+        text = message.replace("%", "%25").replace("\n", "%0A")
+        print(f"::error file={path},line={line}::{text}")
+
+
+def fill(options: argparse.Namespace) -> int:
+    """Write server lines in place and show what changed."""
+    from wirebook.record import filled
+
+    if os.environ.get("CI"):
+        print("wirebook fill does not run in CI: what it writes has to be read", file=sys.stderr)
+        return 2
+    book = Book.find()
+    for path in options.paths:
+        changed = filled(book, path)
+        print(changed or f"{path}: nothing to change", end="" if changed else "\n")
+    return 0
+
+
+def model(options: argparse.Namespace) -> int:
+    """Print a model in one of its forms."""
+    from wirebook.render import forms
+
+    print(forms.form(REGISTRY[options.protocol].machine, options.format, options.lang), end="")
+    return 0
+
+
+def coverage(options: argparse.Namespace) -> int:
+    """Print what is shown and what is missing; exit status 1 if anything is."""
+    from wirebook.coverage import coverage as measure
+
+    replays = tuple(Book.find().replays())
+    missing = 0
+    for name, protocol in REGISTRY.items():
+        found = measure(protocol.machine, replays)
+        missing += len(found.missing)
+        if options.json:
+            data = {"protocol": name, "percent": found.percent, "missing": found.missing}
+            print(json.dumps(data, ensure_ascii=False))
+        else:
+            print(f"{name}: {found.percent:.1f} % of rows and cells")
+            for each in found.missing:
+                print(f"  missing: {each}")
+    return 1 if missing else 0

@@ -1,0 +1,430 @@
+"""Playing a transcript against the mock server, line by line, and what came of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import partial
+from typing import NamedTuple
+
+from wirebook.clock import seconds
+from wirebook.connection import Connection, Step
+from wirebook.errors import TranscriptMismatch, TranscriptSyntaxError
+from wirebook.machine import Cell, Kind, Machine
+from wirebook.protocols import REGISTRY, Protocol
+from wirebook.transcript import Line, Transcript, fill_in, flights, rebound
+from wirebook.world import Scenario, ScenarioError, scenario
+
+Pairs = tuple[tuple[str, str], ...]
+
+
+class Moment(NamedTuple):
+    """A step, and what session and mailboxes hold right after it."""
+
+    step: Step
+    session: Pairs
+    mailbox: Pairs
+    values: Pairs
+
+
+class Turn(NamedTuple):
+    """A line of the transcript, the steps it caused, and the state of its connection after it.
+
+    `asserted` says that a `S=` line confirms the state before anything else happens.
+    """
+
+    line: Line
+    state: str
+    moments: tuple[Moment, ...] = ()
+    asserted: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Replay:
+    """A transcript that has been played to its end and was right.
+
+    `before` is what the connections started from: state, session, mailbox and values by name.
+    """
+
+    transcript: Transcript
+    machine: Machine
+    turns: tuple[Turn, ...]
+    before: tuple[tuple[str, str, Pairs, Pairs, Pairs], ...]
+    bound: Pairs
+
+    def moments(self) -> Iterator[tuple[Moment, bool]]:
+        """Every step with whether the state after it was asserted."""
+        for turn in self.turns:
+            for moment in turn.moments:
+                yield moment, turn.asserted
+
+    @property
+    def taken(self) -> frozenset[str]:
+        """The keys of the rows taken, asserted or not."""
+        steps = (moment.step for moment, _ in self.moments())
+        return frozenset(step.row.key for step in steps if step.row is not None)
+
+    def rows(self) -> frozenset[str]:
+        """The keys of the rows taken, their state asserted."""
+        return frozenset(
+            moment.step.row.key
+            for moment, asserted in self.moments()
+            if asserted and moment.step.row is not None
+        )
+
+    def cells(self) -> frozenset[tuple[str, str]]:
+        """The cells (state, command) visited, the state after them asserted."""
+        return frozenset(
+            (moment.step.before, moment.step.event)
+            for moment, asserted in self.moments()
+            if asserted
+        )
+
+
+@dataclass(slots=True)
+class Peer:
+    """One connection of a transcript while it is played."""
+
+    connection: Connection
+    pending: bytearray = field(default_factory=bytearray)
+    moments: list[Moment] = field(default_factory=list)
+    eliding: bool = False
+
+    @property
+    def where(self) -> str:
+        """The name of the state it is in."""
+        return self.connection.state.name
+
+
+class Player:
+    """Plays one transcript.
+
+    Args:
+        cut: how many octets are handed to the server at a time; 0 hands over whole flights.
+        protocols: where the protocol is looked up.
+    """
+
+    def __init__(
+        self,
+        transcript: Transcript,
+        *,
+        cut: int = 0,
+        protocols: Mapping[str, Protocol] = REGISTRY,
+    ) -> None:
+        self.transcript = transcript
+        self.cut = cut
+        self.protocols = protocols
+        self.scenario = self._scenario()
+        self.peers: dict[str, Peer] = {}
+        self.bound: dict[str, str] = {}
+        self.before: list[tuple[str, str, Pairs, Pairs, Pairs]] = []
+
+    @property
+    def machine(self) -> Machine:
+        """The protocol's table."""
+        return self.scenario.protocol.machine
+
+    def play(self) -> Replay:
+        """Play all lines.
+
+        Raises:
+            TranscriptMismatch: if the server says something else, or a client line is illegal
+                without `?`, or legal with it.
+        """
+        turns: list[Turn] = []
+        for flight in flights(self.transcript):
+            line = flight[0]
+            if line.actor == "S":
+                turns.append(self.server(line))
+            elif line.sends:
+                turns += self.client(flight)
+            else:
+                turns.append(self.event(line))
+        self.finish()
+        return Replay(
+            self.transcript,
+            self.machine,
+            _asserted(turns),
+            tuple(self.before),
+            tuple(sorted(self.bound.items())),
+        )
+
+    def client(self, flight: tuple[Line, ...]) -> list[Turn]:
+        """Send adjacent client lines in one write; every line gets the steps its octets caused."""
+        peer = self.peer(flight[0])
+        self.accounted(peer, flight[0])
+        if peer.connection.closed:
+            raise self.mismatch(flight[0], "the server has closed the connection before this line")
+        pieces = [self.octets(line) for line in flight]
+        state = peer.connection.state.name
+        self.send(peer, b"".join(pieces))
+        turns: list[Turn] = []
+        for line, moments in zip(flight, _dealt(peer.moments, pieces), strict=True):
+            state = moments[-1].step.after if moments else state
+            turn = Turn(line, state, moments)
+            self._legal(turn, turns[-1] if turns else None)
+            turns.append(turn)
+        peer.moments = []
+        return turns
+
+    def event(self, line: Line) -> Turn:
+        """Do what a `C!` line says."""
+        word, _, rest = line.text.partition(" ")
+        if word == "connect":
+            return self._connect(line)
+        peer = self.peer(line)
+        self.accounted(peer, line)
+        if word == "wait":
+            self.scenario.world.clock.advance(seconds(rest))
+            for each in self.peers.values():
+                each.connection.tick()
+                each.pending += each.connection.data_to_send()
+        elif word == "tls":
+            if not peer.connection.wants_tls:
+                raise self.mismatch(line, "the server does not expect a TLS handshake here")
+            peer.connection.handshake(ok=True)
+        else:
+            peer.connection.drop()
+        return self._turn(line, peer)
+
+    def server(self, line: Line) -> Turn:
+        """Compare what the server said, or where it is, with a `S` line."""
+        peer = self.peer(line)
+        if line.sigil == ":":
+            self._text(line, peer)
+        elif line.sigil == "=":
+            self._state(line, peer)
+        elif line.sigil == "!":
+            self._closed(line, peer)
+        elif line.sigil == "...":
+            peer.eliding = True
+        else:
+            self._raw(line, peer)
+        return self._turn(line, peer)
+
+    def finish(self) -> None:
+        """See that nothing the server said is left over."""
+        for peer in self.peers.values():
+            self.accounted(peer, self.transcript.lines[-1])
+            peer.connection.observer = None  # or the garbage collector has to untie the knot
+
+    def peer(self, line: Line) -> Peer:
+        """Return the connection that a line belongs to, opened on first use."""
+        return self.peers.get(line.peer) or self._open(line.peer)
+
+    def accounted(self, peer: Peer, line: Line) -> None:
+        """See that all the server's output was expected.
+
+        Raises:
+            TranscriptMismatch: naming the first line that was not.
+        """
+        if peer.pending and not peer.eliding:
+            said = peer.pending.split(b"\r\n")[0].decode(errors="replace")
+            raise self.mismatch(
+                line, f"before this line the server also said\n+ {said}\nin {peer.where}"
+            )
+        peer.pending.clear()
+        peer.eliding = False
+
+    def send(self, peer: Peer, octets: bytes) -> None:
+        """Hand octets to the server and collect the answer."""
+        connection, size = peer.connection, self.cut or len(octets) or 1
+        for start in range(0, len(octets), size):
+            if connection.closed:
+                return
+            connection.receive_data(octets[start : start + size])
+            while connection.paused:
+                peer.pending += connection.data_to_send()
+                connection.receive_data(b"")
+            peer.pending += connection.data_to_send()
+
+    def octets(self, line: Line) -> bytes:
+        """What a client line puts on the wire, its holes filled."""
+        if line.sigil == ":":
+            return fill_in(line, self.bound).encode() + b"\r\n"
+        return line.octets
+
+    def mismatch(self, line: Line, message: str) -> TranscriptMismatch:
+        """An error at a line of the transcript."""
+        return TranscriptMismatch(message, self.transcript.path, line.number)
+
+    def _scenario(self) -> Scenario:
+        try:
+            return scenario(self.transcript.protocol, self.transcript.settings, self.protocols)
+        except ScenarioError as error:
+            raise TranscriptSyntaxError(
+                str(error), self.transcript.path, self.transcript.line
+            ) from None
+
+    def _open(self, name: str) -> Peer:
+        connection = self.scenario.connect()
+        peer = Peer(connection)
+        self.peers[name] = peer
+        self.before.append((name, connection.state.name, *self._memory(connection)))
+        connection.observer = partial(self._observe, peer)
+        if not self.scenario.given:
+            connection.greet()
+            peer.pending += connection.data_to_send()
+        return peer
+
+    def _memory(self, connection: Connection) -> tuple[Pairs, Pairs, Pairs]:
+        return (
+            connection.server.remembers(),
+            self.scenario.host.store.remembers(),
+            connection.pairs,
+        )
+
+    def _observe(self, peer: Peer, step: Step) -> None:
+        peer.moments.append(Moment(step, *self._memory(peer.connection)))
+
+    def _connect(self, line: Line) -> Turn:
+        old = self.peers.get(line.peer)
+        if old is not None:
+            self.accounted(old, line)
+            if not old.connection.closed:
+                raise self.mismatch(line, "this connection is still open")
+        return self._turn(line, self._open(line.peer))
+
+    def _turn(self, line: Line, peer: Peer) -> Turn:
+        if not peer.moments:
+            return Turn(line, peer.connection.state.name)
+        moments, peer.moments = tuple(peer.moments), []
+        return Turn(line, peer.connection.state.name, moments)
+
+    def _state(self, line: Line, peer: Peer) -> None:
+        name, *pairs = line.text.split()
+        values = peer.connection.values
+        found = [f"{key}={values.get(key, '?')}" for key in (pair.split("=")[0] for pair in pairs)]
+        if [name, *pairs] != [peer.where, *found]:
+            actual = " ".join([peer.where, *found])
+            raise self.mismatch(line, f"expected state, found state\n- {line.text}\n+ {actual}")
+
+    def _closed(self, line: Line, peer: Peer) -> None:
+        self.accounted(peer, line)
+        if not peer.connection.closed:
+            raise self.mismatch(
+                line, f"the server has not closed the connection, it is in {peer.where}"
+            )
+
+    def _text(self, line: Line, peer: Peer) -> None:
+        pattern = line.pattern
+        while True:
+            end = peer.pending.find(b"\r\n")
+            if end < 0:
+                raise self.differs(line, peer, peer.pending.decode(errors="replace"))
+            text = peer.pending[:end].decode("utf-8", "surrogateescape")
+            found = pattern.match(text, self.bound)
+            if found is None and not peer.eliding:
+                clash = rebound(self.transcript, line, text, self.bound)
+                raise self.mismatch(line, clash) if clash else self.differs(line, peer, text)
+            del peer.pending[: end + 2]
+            if found is not None:
+                self.bound.update(found)
+                peer.eliding = False
+                return
+
+    def _raw(self, line: Line, peer: Peer) -> None:
+        said = bytes(peer.pending[: len(line.octets)])
+        if said != line.octets:
+            raise self.differs(line, peer, said.decode(errors="replace"))
+        del peer.pending[: len(line.octets)]
+
+    def differs(self, line: Line, peer: Peer, said: str) -> TranscriptMismatch:
+        """The error for a server line that came out otherwise."""
+        found = said if said else "(nothing)"
+        return self.mismatch(
+            line,
+            f"expected - but the server said + in {peer.where}\n- {line.text}\n+ {found}",
+        )
+
+    def _legal(self, turn: Turn, previous: Turn | None) -> None:
+        line = turn.line
+        problem = self._problem(turn, previous)
+        if not problem and not line.wrong:
+            return
+        if not line.wrong:
+            raise self.mismatch(line, f'{problem}; write "C?{line.sigil}" if it is meant')
+        if not problem:
+            raise self.mismatch(
+                line,
+                f"marked as a wrong move with ?, but it is legal in {self._state_before(turn)}",
+            )
+
+    def _state_before(self, turn: Turn) -> str:
+        return turn.moments[0].step.before if turn.moments else turn.state
+
+    def _problem(self, turn: Turn, previous: Turn | None) -> str:
+        if previous is not None and previous.moments:
+            event = previous.moments[0].step.event
+            command = self.machine.command(event)
+            if command is not None and command.pipeline == "last":
+                return f"nothing may follow {event} before its reply"
+        if not turn.moments:
+            waits = self.machine.state(turn.state).kind is Kind.HANDSHAKE
+            return "the server waits for a TLS handshake and reads no commands" if waits else ""
+        step = turn.moments[0].step
+        if step.row is not None:
+            if step.row.cell is Cell.TOLERATED:
+                return f"a client must not send {step.event} in {step.before}"
+            return ""
+        if step.outcome == "illegal":
+            legal = ", ".join(legal_commands(self.machine, step.before))
+            return f"{step.event} is not legal in {step.before} (legal: {legal})"
+        kinds = {"unknown": "no such command", "syntax": "arguments do not fit", "long": "too long"}
+        return f"{kinds[step.outcome]}: {turn.line.text.split(' ')[0]}"
+
+
+def legal_commands(machine: Machine, state: str) -> tuple[str, ...]:
+    """The commands that a client may send in a state, as the matrix has them."""
+    if machine.state(state).kind is not Kind.COMMAND:
+        return ()
+    cells = ((command.name, machine.cell(state, command.name)) for command in machine.commands)
+    return tuple(name for name, cell in cells if cell in (Cell.ALLOWED, Cell.UNSPECIFIED))
+
+
+def replay(
+    transcript: Transcript, *, cut: int = 0, protocols: Mapping[str, Protocol] = REGISTRY
+) -> Replay:
+    """Play a transcript against the mock server.
+
+    Args:
+        cut: hand the server so many octets at a time; 0 hands over what was written together.
+        protocols: where the protocol is looked up.
+
+    Raises:
+        TranscriptMismatch: if page and server disagree.
+    """
+    return Player(transcript, cut=cut, protocols=protocols).play()
+
+
+def _dealt(moments: list[Moment], pieces: list[bytes]) -> Iterator[tuple[Moment, ...]]:
+    """Deal the steps to the lines whose octets caused them."""
+    if len(pieces) == 1:
+        yield tuple(moments)
+        return
+    at = offset = end = 0
+    for piece in pieces:
+        end += len(piece)
+        mine = []
+        while at < len(moments) and offset + moments[at].step.octets <= end:
+            offset += moments[at].step.octets
+            mine.append(moments[at])
+            at += 1
+        yield tuple(mine)
+
+
+def _asserted(turns: list[Turn]) -> tuple[Turn, ...]:
+    """Mark the turns whose state an `S=` line confirms before the connection moves on."""
+    if not any([turn.line.sigil == "=" for turn in turns]):
+        return tuple(turns)
+    marked: list[Turn] = []
+    confirmed: dict[str, bool] = {}
+    for turn in reversed(turns):
+        name = turn.line.peer
+        if turn.line.sigil == "=":
+            confirmed[name] = True
+        elif turn.moments:
+            turn = Turn(turn.line, turn.state, turn.moments, confirmed.get(name, False))
+            confirmed[name] = False
+        marked.append(turn)
+    return tuple(reversed(marked))

@@ -1,0 +1,109 @@
+"""Sybil collectors: every fence of a page, every transcript and Python session is a test."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Generator, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sybil import Document, Example, Region, Sybil
+from sybil.example import SybilFailure
+
+from wirebook.blocks import blocks
+from wirebook.book import Book, played
+from wirebook.checks import headings
+from wirebook.errors import SourceError
+from wirebook.fences import FENCES, verify
+from wirebook.pycon import parse_session, run_session
+from wirebook.replay import replay
+from wirebook.transcript import parse
+
+_SLUG = re.compile(r"#([\w-]+)")
+
+
+class Named(Sybil):
+    """Names a test by what it is, not by its line, so that an edit above does not rename it."""
+
+    def identify(self, example: Example) -> str:
+        """Return the name that the parser gave to the region."""
+        name: str = example.parsed[0]
+        return name
+
+
+def _tell(error: SourceError, example: Example) -> str:
+    """Point the example at the mistake, and say what it is; the message carries file and line."""
+    example.line = error.line or example.line
+    return str(error)
+
+
+def _play(example: Example) -> str | None:
+    name = Book.find().name(Path(example.path))
+    try:
+        transcript = parse(example.document.text, name)
+        whole = played(transcript)
+        cut = replay(transcript, cut=1)
+    except SourceError as error:
+        return _tell(error, example)
+    if [turn.moments for turn in whole.turns] != [turn.moments for turn in cut.turns]:
+        return f"{name}:1: one octet at a time the server says something else"
+    return None
+
+
+def _run(example: Example) -> str | None:
+    try:
+        run_session(parse_session(example.document.text, Book.find().name(Path(example.path))))
+    except SourceError as error:
+        return _tell(error, example)
+    return None
+
+
+def _fence(example: Example) -> str | None:
+    book, path = Book.find(), Path(example.path)
+    language = path.relative_to(book.root / "docs").parts[0]
+    try:
+        verify(book, example.parsed[1], language)
+    except SourceError as error:
+        return _tell(error, example)
+    return None
+
+
+def _whole(evaluate: Any, kind: str) -> Any:
+    def parser(document: Document) -> Iterator[Region]:
+        yield Region(0, len(document.text), (kind, None), evaluate)
+
+    return parser
+
+
+def _page(document: Document) -> Iterator[Region]:
+    book = Book.find()
+    page = Path(document.path)
+    found = headings(book, page)
+    counts: dict[str, int] = {}
+    for block in blocks(document.text, book.name(page)):
+        if block.name not in FENCES:
+            continue
+        above = [text for line, text in found if line < block.line]
+        anchor = _SLUG.search(above[-1]) if above else None
+        key = f"{anchor[1] if anchor else 'top'}-{block.name}"
+        counts[key] = counts.get(key, 0) + 1
+        yield Region(block.start, block.end, (f"{key}-{counts[key]}", block), _fence)
+
+
+pytest_collect_file = (
+    Named(parsers=[_whole(_play, "transcript")], pattern="*.wire")
+    + Named(parsers=[_whole(_run, "session")], pattern="*.pycon")
+    + Named(parsers=[_page], pattern="*.md")
+).pytest()
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(
+    item: pytest.Item, call: pytest.CallInfo[None]
+) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """Report a failure in a page as its message alone: place, expected, found."""
+    report = yield
+    if call.excinfo is not None and isinstance(call.excinfo.value, SybilFailure):
+        report.longrepr = call.excinfo.value.result
+    return report

@@ -1,0 +1,202 @@
+"""The small modules: time, octets, labels, messages, arguments, scenarios."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from wirebook.clock import Clock, seconds
+from wirebook.machine import Argument, Command
+from wirebook.mail import Mailbox, Mailstore
+from wirebook.protocols.pop3.server import shape
+from wirebook.rfc import INDEX, cite
+from wirebook.text import Text
+from wirebook.wire import LineBuffer, dot_stuffed
+from wirebook.world import ScenarioError, scenario
+
+
+def test_a_clock_moves_only_when_told() -> None:
+    clock = Clock()
+    assert clock.now == 1767225600
+    clock.advance(seconds("1h30m"))
+    assert clock.now == 1767225600 + 5400
+
+
+@pytest.mark.parametrize("span", ["", "29", "m", "29 m", "1x", "m29"])
+def test_a_span_of_time_has_a_number_and_a_unit(span: str) -> None:
+    with pytest.raises(ValueError, match="is not a span of time like 29m or 1h30m"):
+        seconds(span)
+
+
+def test_a_label_has_the_languages_of_the_book() -> None:
+    assert (Text("글", "text")["ko"], Text("글", "text")["en"]) == ("글", "text")
+    with pytest.raises(KeyError):
+        Text("글", "text")["fr"]
+
+
+@given(
+    st.lists(
+        st.binary(max_size=40).filter(lambda line: b"\n" not in line and not line.endswith(b"\r"))
+    )
+)
+def test_lines_come_out_of_the_buffer_as_they_went_in(lines: list[bytes]) -> None:
+    buffer = LineBuffer()
+    stream = b"".join(line + b"\r\n" for line in lines)
+    out = []
+    for at in range(len(stream)):
+        buffer.feed(stream[at : at + 1])
+        while (found := buffer.next_line(100)) is not None:
+            out.append(found[0])
+    assert out == lines
+    assert len(buffer) == 0
+
+
+def test_a_line_may_be_as_long_as_the_limit_and_no_longer() -> None:
+    buffer = LineBuffer()
+    buffer.feed(b"12345678\r\n")
+    assert buffer.next_line(10) == (b"12345678", 10)
+    buffer.feed(b"123456789\r\n")
+    assert buffer.next_line(10) == (None, 11)
+
+
+def test_an_endless_line_costs_no_memory_and_the_next_one_is_read() -> None:
+    buffer = LineBuffer()
+    for _ in range(1000):
+        buffer.feed(b"x" * 1000)
+        assert buffer.next_line(255) is None
+        assert len(buffer) <= 1000
+    buffer.feed(b"\r\nNOOP\r\n")
+    assert buffer.next_line(255) == (None, 1_000_002)
+    assert buffer.next_line(255) == (b"NOOP", 6)
+    assert buffer.take() == b""
+
+
+def test_dots_are_doubled_at_the_start_of_a_line_only() -> None:
+    assert dot_stuffed([b".", b"a.b", b"", b"..c"]) == b"..\r\na.b\r\n\r\n...c\r\n.\r\n"
+
+
+def test_a_message_is_lines_whatever_ended_them() -> None:
+    box = Mailbox("alice")
+    message = box.deliver(b"A: b\nC: d\r\n\r\nbody\rmore", 0)
+    assert message.lines == (b"A: b", b"C: d", b"", b"body", b"more")
+    assert message.header == (b"A: b", b"C: d")
+    assert message.body == (b"body", b"more")
+    assert message.octets == len(b"A: b\r\nC: d\r\n\r\nbody\r\nmore\r\n")
+    assert box.octets == message.octets
+
+
+def test_a_message_without_a_blank_line_is_all_header() -> None:
+    message = Mailbox("alice").deliver(b"A: b\n", 0)
+    assert (message.header, message.body) == ((b"A: b",), ())
+
+
+def test_a_uid_is_never_used_again() -> None:
+    box = Mailbox("alice")
+    first = box.deliver(b"A: 1\n", 0)
+    box.remove([first])
+    box.remove([first])
+    assert box.deliver(b"A: 2\n", 0).uid == 2
+
+
+def test_the_mailstore_says_what_it_remembers() -> None:
+    store = Mailstore()
+    store.add("alice", "secret").inbox.deliver(b"A: 1\n", 0)
+    store.add("bob", "secret")
+    assert store.remembers() == (("alice", "#1"), ("bob", "∅"))
+
+
+TOP = Command(
+    "TOP", Text("앞", "top"), "top", "1939#7", (Argument("msg", "number"), Argument("n", "count"))
+)
+PASS = Command("PASS", Text("암호", "pass"), "pass", "1939#7", (Argument("string", "rest"),))
+LIST = Command("LIST", Text("목록", "list"), "list", "1939#5", (Argument("msg", "number", True),))
+
+
+@pytest.mark.parametrize(
+    ("command", "rest", "expected"),
+    [
+        (TOP, "1 0", {"msg": "1", "n": "0"}),
+        (TOP, "1", None),
+        (TOP, "0 1", None),
+        (TOP, "1 x", None),
+        (TOP, "1 2 3", None),
+        (TOP, "1234567890 1", None),
+        (TOP, "", None),
+        (PASS, "two words", {"string": "two words"}),
+        (PASS, "", None),
+        (LIST, "", {}),
+        (LIST, "2", {"msg": "2"}),
+        (LIST, " 2", None),
+        (LIST, "-1", None),
+        (LIST, "²", None),
+    ],
+)
+def test_arguments_fit_or_they_do_not(
+    command: Command, rest: str, expected: dict[str, str] | None
+) -> None:
+    assert command.parse(rest) == expected
+
+
+def test_a_command_shows_how_it_is_used() -> None:
+    assert (TOP.usage, LIST.usage) == ("TOP msg n", "LIST [msg]")
+
+
+@pytest.mark.parametrize(
+    ("line", "expected"),
+    [
+        ("+OK 2 320", "+OK"),
+        ("-ERR [IN-USE] locked", "-ERR [IN-USE]"),
+        ("-ERR", "-ERR"),
+        ("+ ", "+"),
+        ("1 alice.0001", "1 alice.0001"),
+    ],
+)
+def test_the_shape_of_a_reply_is_status_and_code(line: str, expected: str) -> None:
+    assert shape(line) == expected
+
+
+def test_a_citation_is_a_section_of_a_known_rfc() -> None:
+    assert str(cite("1939#6")) == "RFC 1939 section 6"
+    assert cite("1939#6").url == "https://www.rfc-editor.org/rfc/rfc1939#section-6"
+    assert str(cite("1939")) == "RFC 1939"
+    assert cite("1939").url == "https://www.rfc-editor.org/rfc/rfc1939"
+    assert INDEX[1939].status == "STD 53"
+
+
+@pytest.mark.parametrize(
+    ("name", "settings", "message"),
+    [
+        ("pop4", {}, "unknown protocol 'pop4'; known are pop3"),
+        (
+            "pop3",
+            {"port": "25"},
+            "port=25 is not possible; port is one of 110, 995",
+        ),
+        (
+            "pop3",
+            {"given": "UPDATE"},
+            "given=UPDATE is not possible; given is one of AUTHORIZATION, NAMED, SASL, TLS, TRANSACTION",
+        ),
+        ("pop3", {"lock": "maybe"}, "lock=maybe is not possible; lock is one of exclusive, shared"),
+        ("pop3", {"fault": "RETR:late"}, "fault=RETR:late: the model has no such outcome to force"),
+        ("pop3", {"fault": "RETR:ok"}, "fault=RETR:ok: the model has no such outcome to force"),
+        (
+            "pop3",
+            {"lok": "shared"},
+            "unknown setting lok=shared; settings are host, port, given, fault, tls, login, lock, "
+            "names, delay, utf8, and accounts like alice=2 or alice=plain,dots,korean,utf8",
+        ),
+    ],
+)
+def test_a_wrong_setting_is_named(name: str, settings: dict[str, str], message: str) -> None:
+    with pytest.raises(ScenarioError) as caught:
+        scenario(name, tuple(settings.items()))
+    assert str(caught.value) == message
+
+
+def test_a_scenario_opens_accounts_with_messages() -> None:
+    made = scenario("pop3", (("alice", "4"), ("bob", "dots,utf8"), ("host", "pop.example.net")))
+    accounts = made.host.store.accounts
+    assert [len(account.inbox.messages) for account in accounts.values()] == [4, 2]
+    assert made.host.name == "pop.example.net"
