@@ -232,12 +232,15 @@ class Connection:
             if fault[0] == unit.event:
                 self._faults.remove(fault)
                 return Answer(fault[1])
-        handler = getattr(self.server, _handler(unit.event), None)
-        if offered[0].outcome == "policy" or (handler is None and len(offered) == 1):
-            return Answer(offered[0].outcome)
-        if handler is None:
-            raise ModelError(f"{self.machine.name}: no handler chooses among {offered}")
         outcomes = tuple([row.outcome for row in offered])
+        handler = getattr(self.server, _handler(unit.event), None)
+        if handler is None or "policy" in outcomes:  # the table decides, no handler is asked
+            if len(outcomes) > 1:
+                raise ModelError(
+                    f"{self.machine.name}: no handler may choose among {', '.join(outcomes)} "
+                    f"for {unit.event} in {self.state.name}"
+                )
+            return Answer(outcomes[0])
         answer: Answer = handler(Ask(unit.arguments or {}, outcomes, self.state.name, self.values))
         return answer
 

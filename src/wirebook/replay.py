@@ -178,13 +178,14 @@ class Player:
             self.scenario.world.clock.advance(seconds(rest))
             for each in self.peers.values():
                 each.connection.tick()
-                each.pending += each.connection.data_to_send()
         elif word == "tls":
             if not peer.connection.wants_tls:
                 raise self.mismatch(line, "the server does not expect a TLS handshake here")
             peer.connection.handshake(ok=True)
         else:
             peer.connection.drop()
+        for each in self.peers.values():  # also to a peer that has gone: the table says no word
+            each.pending += each.connection.data_to_send()
         return self._turn(line, peer)
 
     def server(self, line: Line) -> Turn:
