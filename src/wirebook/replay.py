@@ -376,11 +376,12 @@ class Player:
 
 
 def legal_commands(machine: Machine, state: str) -> tuple[str, ...]:
-    """The commands that a client may send in a state, as the matrix has them."""
-    if machine.state(state).kind is not Kind.COMMAND:
-        return ()
-    cells = ((command.name, machine.cell(state, command.name)) for command in machine.commands)
-    return tuple(name for name, cell in cells if cell in (Cell.ALLOWED, Cell.UNSPECIFIED))
+    """The commands that a client may send in a state and that this server answers there."""
+    return tuple(
+        command.name
+        for command in machine.commands
+        if any(row.cell is not Cell.TOLERATED for row in machine.rows(state, command.name))
+    )
 
 
 def replay(
