@@ -1,0 +1,60 @@
+"""What all tests share: the built site, and what a skipped test means."""
+
+from __future__ import annotations
+
+import os
+from collections import Counter
+from pathlib import Path
+
+import pytest
+
+from wirebook.site import build
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+@pytest.fixture(scope="session")
+def root() -> Path:
+    """The project's folder."""
+    return ROOT
+
+
+@pytest.fixture(scope="session")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of the site as `make site` builds it, built once."""
+    out = tmp_path_factory.mktemp("built") / "site"
+    build(ROOT, out=out, offline=True)
+    return out
+
+
+def _skipped(config: pytest.Config) -> Counter[str]:
+    """Count the skipped tests by what they need."""
+    reporter = config.pluginmanager.get_plugin("terminalreporter")
+    reports = reporter.stats.get("skipped", []) if reporter else []
+    return Counter(
+        report.longrepr[2].removeprefix("Skipped: ")
+        if isinstance(report.longrepr, tuple)
+        else str(report.longrepr)
+        for report in reports
+    )
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:
+    """Where everything is installed, a skip is a failure: it would hide a missing program."""
+    if os.environ.get("WIREBOOK_NO_SKIP") and exitstatus == 0 and _skipped(session.config):
+        session.exitstatus = pytest.ExitCode.TESTS_FAILED
+
+
+def pytest_terminal_summary(
+    terminalreporter: pytest.TerminalReporter, config: pytest.Config
+) -> None:
+    """Say what was not checked, and what checking it would need."""
+    skipped = _skipped(config)
+    if not skipped:
+        return
+    terminalreporter.section("not checked here")
+    for reason, count in sorted(skipped.items()):
+        terminalreporter.line(f"{count:5} {'test' if count == 1 else 'tests'}: {reason}")
+    if os.environ.get("WIREBOOK_NO_SKIP"):
+        terminalreporter.line("WIREBOOK_NO_SKIP is set, so this run has failed.", red=True)

@@ -1,0 +1,166 @@
+"""Every page of the built site, seen as a reader sees it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from html import unescape
+from pathlib import Path
+from typing import Any
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+
+from wirebook.site import build
+
+pytestmark = pytest.mark.browser
+
+SETTLE = 150  # milliseconds for the theme's scripts
+
+# The theme's search is a dialog without a name.
+THEIRS = {"aria-dialog-name"}
+
+
+def pages(site: Path) -> list[str]:
+    """List the site's pages, as paths from its root."""
+    found = sorted(str(path.relative_to(site)) for path in site.rglob("*.html"))
+    assert "index.html" in found
+    assert "en/index.html" in found
+    return [path for path in found if Path(path).name != "404.html"]
+
+
+def twin(path: str) -> str:
+    """Return the path of the same page in the other language."""
+    return path.removeprefix("en/") if path.startswith("en/") else f"en/{path}"
+
+
+def test_every_page_is_there_in_both_languages(site: Path) -> None:
+    found = pages(site)
+    assert found == sorted(twin(path) for path in found)
+
+
+def test_the_switch_stays_on_the_page(site: Path, address: str, visit: Callable[..., Any]) -> None:
+    window = visit()
+    for path in pages(site):
+        window.page.goto(address + path)
+        window.page.click("a.wb-language")
+        assert address + twin(path) == window.page.url
+        language = "ko" if path.startswith("en/") else "en"
+        assert language == window.page.get_attribute("html", "lang")
+
+
+def test_the_switch_keeps_the_place_on_the_page(address: str, visit: Callable[..., Any]) -> None:
+    window = visit()
+    window.page.goto(address + "index.html#here")
+    window.page.click("a.wb-language")
+    assert window.page.url == address + "en/index.html#here"
+
+
+@pytest.mark.parametrize("builder", ["mkdocs", "zensical"])
+def test_instant_navigation_changes_the_page_and_the_switch(
+    root: Path, tmp_path: Path, visit: Callable[..., Any], served: Callable[..., Any], builder: str
+) -> None:
+    """A published site replaces the page below the header: all of it, with no error."""
+    folder = tmp_path / "site"
+    folder.mkdir()
+    with served(folder) as address:
+        build(root, out=folder, builder=builder, url=address)
+        window = visit()
+        window.page.goto(address + "index.html")
+        window.page.wait_for_timeout(4 * SETTLE)  # until the theme has read the site map
+        window.page.evaluate("window.kept = true")
+        for path in [path for path in pages(folder) if not path.startswith("en/")]:
+            heading = re.search(r"<h1[^>]*>(.*?)(?:<a|</h1>)", (folder / path).read_text("utf-8"))
+            assert heading is not None
+            link = window.page.locator(f"nav.md-nav a[href$='{Path(path).name}']")
+            link.first.evaluate("link => link.click()")
+            window.page.wait_for_url(address + path)
+            wanted = unescape(re.sub("<[^>]+>", "", heading[1])).strip()
+            window.page.locator("article h1", has_text=wanted).wait_for(timeout=5000)
+            assert window.page.evaluate("window.kept"), path
+        window.page.click("a.wb-language")
+        assert address + twin(path) == window.page.url
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [1280, 390])
+def test_no_page_scrolls_sideways(
+    site: Path, http: str, visit: Callable[..., Any], width: int, scheme: str
+) -> None:
+    window = visit(width=width, color_scheme=scheme)
+    for path in pages(site):
+        window.page.goto(http + path)
+        window.page.wait_for_timeout(SETTLE)
+        wide = window.page.evaluate("document.documentElement.scrollWidth")
+        assert wide <= width, path
+
+
+@pytest.mark.parametrize(("scheme", "name"), [("light", "default"), ("dark", "slate")])
+def test_the_colours_follow_the_system(
+    address: str, visit: Callable[..., Any], scheme: str, name: str
+) -> None:
+    window = visit(color_scheme=scheme)
+    window.page.goto(address + "index.html")
+    assert name == window.page.get_attribute("body", "data-md-color-scheme")
+
+
+def test_the_reader_can_choose_the_other_colours(http: str, visit: Callable[..., Any]) -> None:
+    window = visit(color_scheme="light")
+    window.page.goto(http + "index.html")
+    window.page.click("label[for='__palette_1']")
+    assert window.page.get_attribute("body", "data-md-color-scheme") == "slate"
+    window.page.goto(http + "en/index.html")
+    assert window.page.get_attribute("body", "data-md-color-scheme") == "slate"
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_every_page_is_accessible(
+    site: Path, http: str, visit: Callable[..., Any], scheme: str
+) -> None:
+    window = visit(color_scheme=scheme)
+    found = []
+    for path in pages(site):
+        window.page.goto(http + path)
+        window.page.wait_for_timeout(SETTLE)
+        for flaw in Axe().run(window.page).response["violations"]:
+            if flaw["id"] not in THEIRS and flaw["impact"] in ("serious", "critical"):
+                nodes = [node["html"][:160] for node in flaw["nodes"][:3]]
+                found.append((path, flaw["id"], nodes))
+    assert [] == found
+
+
+def test_a_page_that_is_missing_says_so_in_both_languages(
+    http: str, visit: Callable[..., Any]
+) -> None:
+    window = visit()
+    answer = window.page.goto(http + "protocols/no-such-page.html")
+    assert answer.status == 404
+    assert window.page.locator(".wb-missing[lang=ko]").is_visible()
+    assert window.page.locator(".wb-missing[lang=en]").is_visible()
+    window.page.click(".wb-missing[lang=en] a")
+    assert window.page.url == http + "en/index.html"
+
+
+def test_a_printed_page_is_ink_on_paper(site: Path, http: str, visit: Callable[..., Any]) -> None:
+    window = visit(color_scheme="dark")
+    for path in pages(site):
+        window.page.goto(http + path)
+        window.page.emulate_media(media="print")
+        ink, paper = window.page.evaluate(
+            "(() => { const s = getComputedStyle(document.body);"
+            " return [s.getPropertyValue('--wb-ink'), s.getPropertyValue('--wb-paper')] })()"
+        )
+        assert (ink.strip(), paper.strip()) == ("#000000", "#ffffff"), path
+        for away in (".md-header", ".md-sidebar--primary", ".md-footer"):
+            assert not window.page.locator(away).first.is_visible(), (path, away)
+        assert window.page.pdf().startswith(b"%PDF"), path
+        window.page.emulate_media(media="screen")
+
+
+def test_every_page_says_what_it_is(site: Path) -> None:
+    """A description, an og:title and an og:description of its own, and the right language."""
+    for path in pages(site):
+        text = (site / path).read_text(encoding="utf-8")
+        assert f'<html lang="{"en" if path.startswith("en/") else "ko"}"' in text, path
+        for name in ('name="description"', 'property="og:title"', 'property="og:description"'):
+            assert re.search(rf'<meta {name} content="[^"]+"', text), (path, name)
