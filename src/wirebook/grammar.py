@@ -154,8 +154,8 @@ def header_mistake(line: str, first: bool) -> str:
     if line != line.rstrip():
         return "expected no blank at the end of the line, found one: delete it"
     if not line.startswith("@ "):
-        what = "the protocol" if first else "key=value"
-        return f"expected a space and {what} after @, found {line[1:] or 'nothing'}: write @ pop3"
+        what, form = ("the protocol", "@ pop3") if first else ("key=value", "@ key=value")
+        return f"expected a space and {what} after @, found {line[1:] or 'nothing'}: write {form}"
     return _word_mistake(line[2:], first)
 
 

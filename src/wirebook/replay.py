@@ -13,6 +13,7 @@ from wirebook.errors import TranscriptMismatch, TranscriptSyntaxError
 from wirebook.machine import Cell, Kind, Machine
 from wirebook.protocols import REGISTRY, Protocol
 from wirebook.transcript import Line, Transcript, fill_in, flights, rebound
+from wirebook.wire import CRLF
 from wirebook.world import Scenario, ScenarioError, scenario
 
 Pairs = tuple[tuple[str, str], ...]
@@ -241,9 +242,10 @@ class Player:
 
     def octets(self, line: Line) -> bytes:
         """What a client line puts on the wire, its holes filled."""
-        if line.sigil == ":":
-            return fill_in(line, self.bound).encode() + b"\r\n"
-        return line.octets
+        if line.sigil == "~":
+            return line.octets
+        text = fill_in(line, self.bound).encode()
+        return text + CRLF if line.sigil == ":" else text
 
     def mismatch(self, line: Line, message: str) -> TranscriptMismatch:
         """An error at a line of the transcript."""
@@ -417,7 +419,7 @@ def _dealt(moments: list[Moment], pieces: list[bytes]) -> Iterator[tuple[Moment,
 
 def _asserted(turns: list[Turn]) -> tuple[Turn, ...]:
     """Mark the turns whose state an `S=` line confirms before the connection moves on."""
-    if not any([turn.line.sigil == "=" for turn in turns]):
+    if not any(turn.line.sigil == "=" for turn in turns):
         return tuple(turns)
     marked: list[Turn] = []
     confirmed: dict[str, bool] = {}
