@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import inspect
 import re
 from collections.abc import Iterator
@@ -120,7 +121,8 @@ def twins(book: Book) -> Iterator[Problem]:
                     f"docs/{one}/{name}", 1, f"expected a twin docs/{two}/{name}, found none"
                 )
         for name in sorted(pages[first].keys() & pages[other].keys()):
-            yield from _unlike(book, pages[first][name], pages[other][name])
+            with contextlib.suppress(SourceError):  # a page that cannot be read is told elsewhere
+                yield from _unlike(book, pages[first][name], pages[other][name])
 
 
 def _by_name(book: Book, language: str) -> dict[str, Path]:
@@ -149,10 +151,12 @@ def _one(found: list[tuple[int, str]]) -> str:
 
 def headings(book: Book, page: Path) -> list[tuple[int, str]]:
     """The headings of a page outside its fences: line, and level with explicit anchor."""
-    text = page.read_text(encoding="utf-8").splitlines()
-    fenced = {line for block in book.blocks(page) for line in range(block.line, block.end_line + 1)}
+    text = page.read_text(encoding="utf-8")
+    fenced: set[int] = set()
+    for block in book.blocks(page):
+        fenced.update(range(block.line, text.count("\n", 0, block.end) + 2))
     found = []
-    for number, line in enumerate(text, 1):
+    for number, line in enumerate(text.splitlines(), 1):
         heading = _HEADING.match(line)
         if heading and number not in fenced:
             anchor = _ANCHOR.search(line)

@@ -1,4 +1,4 @@
-"""The command line: `wirebook build`, `serve`, `check`, `fill`, `mock`, `talk`, `model`, `coverage`."""
+"""The command line: build, serve, check, fill, mock, talk, model, coverage."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ Run = Callable[[argparse.Namespace], int]
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run a command and return its exit status: 0 only if all is well, 1 for mistakes, 2 for usage."""
+    """Run a command and return its exit status: 0 if all is well, 1 for mistakes, 2 for usage."""
     parser = _parser()
     options = parser.parse_args(arguments)
     run: Run = options.run

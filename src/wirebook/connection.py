@@ -140,7 +140,7 @@ class Connection:
         self.state = machine.start
         self.observer: Callable[[Step], None] | None = None
         self._base = machine.start.name
-        self._faults = list(faults)
+        self.faults = list(faults)
         self._buffer = LineBuffer()
         self._out = bytearray()
         self._deadline = server.clock.now + machine.idle
@@ -228,9 +228,9 @@ class Connection:
         return tuple([row for row in rows if not row.when or row.fires(values)])
 
     def _answer(self, unit: Unit, offered: tuple[Transition, ...]) -> Answer:
-        for fault in self._faults:
+        for fault in self.faults:
             if fault[0] == unit.event:
-                self._faults.remove(fault)
+                self.faults.remove(fault)
                 return Answer(fault[1])
         outcomes = tuple([row.outcome for row in offered])
         handler = getattr(self.server, _handler(unit.event), None)

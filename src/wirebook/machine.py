@@ -187,7 +187,7 @@ class Command:
                     continue
                 return None
             if argument.type in ("number", "count"):
-                if not (word.isascii() and word.isdigit() and len(word) <= 9):
+                if not (word.isascii() and word.isdigit()):
                     return None
                 if argument.type == "number" and not int(word):
                     return None
@@ -237,10 +237,7 @@ class Transition:
 
     def fires(self, values: Mapping[str, str]) -> bool:
         """Whether the guard holds."""
-        for name, value in self.when:  # a loop, for it runs at every step
-            if values[name] != value:
-                return False
-        return True
+        return not self.when or all(values[name] == value for name, value in self.when)
 
     def goes_to(self, base: str) -> str:
         """The state after the row, given the state that a payload state returns to."""
@@ -454,7 +451,8 @@ class Machine:
 
     def command(self, name: str) -> Command | None:
         """Return a command by its verb, in any case, or `None`."""
-        return self._commands.get(name.upper())
+        # "ß".upper() is "SS": what is not ASCII must not become a command
+        return self._commands.get(name.upper()) if name.isascii() else None
 
     @cached_property
     def start(self) -> State:
@@ -515,6 +513,23 @@ class Machine:
     def domains(self) -> dict[str, tuple[str, ...]]:
         """The values that each variable can have."""
         return {variable.name: variable.values for variable in self.variables}
+
+    @cached_property
+    def configured(self) -> tuple[str, ...]:
+        """The variables that a scenario may set."""
+        return tuple(variable.name for variable in self.variables if variable.configured)
+
+    @cached_property
+    def selecting(self) -> frozenset[str]:
+        """The variables that tell services on one port apart, so that naming one selects it."""
+        return frozenset(
+            name
+            for one in self.endpoints
+            for other in self.endpoints
+            if one.port == other.port
+            for name, value in one.start
+            if dict(other.start)[name] != value
+        )
 
     def initial(self, endpoint: Endpoint | None = None) -> dict[str, str]:
         """The variables when a connection opens at an endpoint."""

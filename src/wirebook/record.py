@@ -39,10 +39,7 @@ class Recorder(Player):
             if line.text != "connect":
                 self.peer(line)  # its greeting belongs above this line
             self._begin(flight[-1].number)
-            if line.sends:
-                self.client(flight)
-            else:
-                self.event(line)
+            self.turns(flight)
             self._write_down()
         return self.answers
 

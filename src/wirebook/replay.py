@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from wirebook.clock import seconds
 from wirebook.connection import Connection, Step
-from wirebook.errors import TranscriptMismatch, TranscriptSyntaxError
+from wirebook.errors import ModelError, TranscriptMismatch, TranscriptSyntaxError
 from wirebook.machine import Cell, Kind, Machine
 from wirebook.protocols import REGISTRY, Protocol
 from wirebook.transcript import Line, Transcript, fill_in, flights, rebound
@@ -134,13 +134,10 @@ class Player:
         """
         turns: list[Turn] = []
         for flight in flights(self.transcript):
-            line = flight[0]
-            if line.actor == "S":
-                turns.append(self.server(line))
-            elif line.sends:
-                turns += self.client(flight)
-            else:
-                turns.append(self.event(line))
+            try:
+                turns += self.turns(flight)
+            except ModelError as error:  # a fault was forced that is not offered here
+                raise self.mismatch(flight[0], str(error)) from None
         self.finish()
         return Replay(
             self.transcript,
@@ -149,6 +146,13 @@ class Player:
             tuple(self.before),
             tuple(sorted(self.bound.items())),
         )
+
+    def turns(self, flight: tuple[Line, ...]) -> list[Turn]:
+        """Play lines that belong together: a client's write, or a single other line."""
+        line = flight[0]
+        if line.actor == "S":
+            return [self.server(line)]
+        return self.client(flight) if line.sends else [self.event(line)]
 
     def client(self, flight: tuple[Line, ...]) -> list[Turn]:
         """Send adjacent client lines in one write; every line gets the steps its octets caused."""
@@ -160,11 +164,12 @@ class Player:
         state = peer.connection.state.name
         self.send(peer, b"".join(pieces))
         turns: list[Turn] = []
+        last = ""
         for line, moments in zip(flight, _dealt(peer.moments, pieces), strict=True):
             state = moments[-1].step.after if moments else state
-            turn = Turn(line, state, moments)
-            self._legal(turn, turns[-1] if turns else None)
-            turns.append(turn)
+            turns.append(Turn(line, state, moments))
+            self._legal(turns[-1], last)
+            last = last or self._ends_group(moments)
         peer.moments = []
         return turns
 
@@ -208,6 +213,8 @@ class Player:
         """See that nothing the server said is left over."""
         for peer in self.peers.values():
             self.accounted(peer, self.transcript.lines[-1])
+            for event, outcome in peer.connection.faults:
+                raise self._header(f"fault={event}:{outcome} never came up")
             peer.connection.observer = None  # or the garbage collector has to untie the knot
 
     def peer(self, line: Line) -> Peer:
@@ -255,12 +262,10 @@ class Player:
         try:
             return scenario(self.transcript.protocol, self.transcript.settings, self.protocols)
         except ScenarioError as error:
-            raise TranscriptSyntaxError(
-                str(error), self.transcript.path, self.transcript.line
-            ) from None
+            raise self._header(str(error)) from None
 
     def _open(self, name: str) -> Peer:
-        connection = self.scenario.connect()
+        connection = self._connected()
         peer = Peer(connection)
         self.peers[name] = peer
         self.before.append((name, connection.state.name, *self._memory(connection)))
@@ -269,6 +274,15 @@ class Player:
             connection.greet()
             peer.pending += connection.data_to_send()
         return peer
+
+    def _connected(self) -> Connection:
+        try:
+            return self.scenario.connect()
+        except ScenarioError as error:
+            raise self._header(str(error)) from None
+
+    def _header(self, message: str) -> TranscriptSyntaxError:
+        return TranscriptSyntaxError(message, self.transcript.path, self.transcript.line)
 
     def _memory(self, connection: Connection) -> tuple[Pairs, Pairs, Pairs]:
         return (
@@ -295,6 +309,7 @@ class Player:
         return Turn(line, peer.connection.state.name, moments)
 
     def _state(self, line: Line, peer: Peer) -> None:
+        self.accounted(peer, line)
         name, *pairs = line.text.split()
         values = peer.connection.values
         found = [f"{key}={values.get(key, '?')}" for key in (pair.split("=")[0] for pair in pairs)]
@@ -340,9 +355,13 @@ class Player:
             f"expected - but the server said + in {peer.where}\n- {line.text}\n+ {found}",
         )
 
-    def _legal(self, turn: Turn, previous: Turn | None) -> None:
+    def _ends_group(self, moments: tuple[Moment, ...]) -> str:
+        command = self.machine.command(moments[0].step.event) if moments else None
+        return command.name if command is not None and command.pipeline == "last" else ""
+
+    def _legal(self, turn: Turn, last: str) -> None:
         line = turn.line
-        problem = self._problem(turn, previous)
+        problem = f"nothing may follow {last} before its reply" if last else self._problem(turn)
         if not problem and not line.wrong:
             return
         if not line.wrong:
@@ -356,12 +375,7 @@ class Player:
     def _state_before(self, turn: Turn) -> str:
         return turn.moments[0].step.before if turn.moments else turn.state
 
-    def _problem(self, turn: Turn, previous: Turn | None) -> str:
-        if previous is not None and previous.moments:
-            event = previous.moments[0].step.event
-            command = self.machine.command(event)
-            if command is not None and command.pipeline == "last":
-                return f"nothing may follow {event} before its reply"
+    def _problem(self, turn: Turn) -> str:
         if not turn.moments:
             waits = self.machine.state(turn.state).kind is Kind.HANDSHAKE
             return "the server waits for a TLS handshake and reads no commands" if waits else ""
@@ -419,15 +433,15 @@ def _dealt(moments: list[Moment], pieces: list[bytes]) -> Iterator[tuple[Moment,
 
 def _asserted(turns: list[Turn]) -> tuple[Turn, ...]:
     """Mark the turns whose state an `S=` line confirms before the connection moves on."""
-    if not any(turn.line.sigil == "=" for turn in turns):
+    if not any(turn.line.sigil in "=!" for turn in turns):
         return tuple(turns)
     marked: list[Turn] = []
     confirmed: dict[str, bool] = {}
     for turn in reversed(turns):
         name = turn.line.peer
-        if turn.line.sigil == "=":
+        if turn.line.sigil == "=" or turn.line.who.startswith("S") and turn.line.sigil == "!":
             confirmed[name] = True
-        elif turn.moments:
+        if turn.moments:
             turn = Turn(turn.line, turn.state, turn.moments, confirmed.get(name, False))
             confirmed[name] = False
         marked.append(turn)

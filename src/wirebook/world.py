@@ -61,9 +61,12 @@ class World:
         self._connections += 1
         stamp = f"<{self._connections}.{self.clock.now}@{host.name}>"
         machine = protocol.machine
+        values = machine.initial(endpoint) | host.values
+        if endpoint.tls == "implicit":  # what the host asks for before TLS is fulfilled here
+            values |= dict(endpoint.start)
         server = protocol.server(machine, host.name, host.store, self.clock, stamp)
         faults, host.faults = host.faults, []
-        return Connection(machine, server, machine.initial(endpoint) | host.values, faults)
+        return Connection(machine, server, values, faults)
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +90,11 @@ class Scenario:
             text = line.format(account=account, password=PASSWORD)
             connection.receive_data(text.encode() + b"\r\n")
         connection.data_to_send()
+        if connection.state.name != self.given:
+            raise ScenarioError(
+                f"given={self.given} cannot be reached with these settings, "
+                f"only {connection.state.name}"
+            )
         return connection
 
 
@@ -109,15 +117,14 @@ def scenario(
     protocol, options = protocols[name], dict(settings)
     world = World()
     host = world.host(options.pop("host", HOST))
-    endpoint = _endpoint(protocol.machine, options.pop("port", ""))
+    endpoint = _endpoint(protocol.machine, options)
     given = _choice("given", options.pop("given", ""), ("", *protocol.prologues))
     host.faults = _faults(protocol.machine, options.pop("fault", ""))
-    variables = protocol.machine.domains
     for key, value in options.items():
-        if key in variables:
-            host.values[key] = _choice(key, value, variables[key])
+        if key in protocol.machine.configured:
+            host.values[key] = _choice(key, value, protocol.machine.domains[key])
         else:
-            _account(host, key, value, world.clock.now, variables)
+            _account(host, key, value, world.clock.now, protocol.machine)
     return Scenario(world, host, protocol, endpoint, given)
 
 
@@ -128,11 +135,18 @@ def _choice(key: str, value: str, values: tuple[str, ...]) -> str:
     return value
 
 
-def _endpoint(machine: Machine, port: str) -> Endpoint:
-    if not port:
-        return machine.endpoints[0]
-    ports = {str(endpoint.port): endpoint for endpoint in reversed(machine.endpoints)}
-    return ports[_choice("port", port, tuple(sorted(ports)))]
+def _endpoint(machine: Machine, options: dict[str, str]) -> Endpoint:
+    """Take the port, and what distinguishes the services on one port, from the settings."""
+    found = list(machine.endpoints)
+    if "port" in options:
+        ports = tuple(sorted({str(endpoint.port) for endpoint in found}))
+        port = _choice("port", options.pop("port"), ports)
+        found = [endpoint for endpoint in found if str(endpoint.port) == port]
+    for key in sorted(machine.selecting & options.keys()):
+        values = tuple(dict.fromkeys(dict(endpoint.start)[key] for endpoint in found))
+        value = _choice(key, options.pop(key), values)
+        found = [endpoint for endpoint in found if dict(endpoint.start)[key] == value]
+    return found[0]
 
 
 def _faults(machine: Machine, value: str) -> list[tuple[str, str]]:
@@ -140,29 +154,24 @@ def _faults(machine: Machine, value: str) -> list[tuple[str, str]]:
     for part in filter(None, value.split(",")):
         event, _, outcome = part.partition(":")
         rows = [row for row in machine.transitions if (row.event, row.outcome) == (event, outcome)]
-        if not rows or "{" in (rows[0].reply or ""):
+        own = any(each.name == event and each.kind == "transport" for each in machine.events)
+        if own or not rows or "{" in (rows[0].reply or ""):
             raise ScenarioError(f"fault={part}: the model has no such outcome to force")
         faults.append((event, outcome))
     return faults
 
 
-def _account(
-    host: Host,
-    name: str,
-    value: str,
-    now: int,
-    variables: Mapping[str, tuple[str, ...]],
-) -> None:
+def _account(host: Host, name: str, value: str, now: int, machine: Machine) -> None:
     names = value.split(",")
     if value.isdigit():
         contents = numbered(int(value))
     elif all(each in SAMPLES for each in names):
         contents = tuple(SAMPLES[each] for each in names)
     else:
-        known = ", ".join(("host", "port", "given", "fault", *variables))
+        settings = ("host", "port", "given", "fault", *machine.selecting, *machine.configured)
         raise ScenarioError(
-            f"unknown setting {name}={value}; settings are {known}, and accounts like alice=2 "
-            f"or alice={','.join(SAMPLES)}"
+            f"unknown setting {name}={value}; settings are {', '.join(settings)}, and accounts "
+            f"like alice=2 or alice={','.join(SAMPLES)}"
         )
     account = host.store.add(name, PASSWORD)
     for content in contents:

@@ -83,7 +83,9 @@ def test_a_choice_without_a_handler_is_our_error() -> None:
     connection = Connection(machine, server, machine.initial())
     connection.greet()
     connection.receive_data(b"USER alice\r\nPASS secret\r\n")
-    with pytest.raises(ModelError, match="no handler may choose among ok, other for NOOP in TRANSACTION"):
+    with pytest.raises(
+        ModelError, match="no handler may choose among ok, other for NOOP in TRANSACTION"
+    ):
         connection.receive_data(b"NOOP\r\n")
 
 

@@ -91,6 +91,18 @@ MISTAKES = {
         "x.wire:4: the server waits for a TLS handshake and reads no commands; "
         'write "C?:" if it is meant',
     ),
+    "a second command behind one that ends its group": (
+        OPEN + "C: QUIT\nC?: NOOP\nC: NOOP\nS: <<:any>>\n",
+        'x.wire:4: nothing may follow QUIT before its reply; write "C?:" if it is meant',
+    ),
+    "a state before the reply": (
+        OPEN + "C: NOOP\nS= TRANSACTION\nS: +OK\n",
+        "x.wire:3: before this line the server also said\n+ +OK\nin TRANSACTION",
+    ),
+    "a fault that is not offered": (
+        "@ pop3 fault=USER:policy\nS: <<:any>>\nC: USER alice\n",
+        "x.wire:3: pop3: the table offers no outcome policy for USER in AUTHORIZATION",
+    ),
     "a handshake that nobody asked for": (
         LOGIN + "C! tls\n",
         "x.wire:2: the server does not expect a TLS handshake here",
@@ -119,6 +131,32 @@ def test_a_mistake_is_told_with_its_line(mistake: str) -> None:
 def test_a_wrong_setting_is_told_at_the_header() -> None:
     with pytest.raises(TranscriptSyntaxError, match=r"^x.wire:2: unknown protocol 'pop4'"):
         played("\n@ pop4\nC: NOOP\n")
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        (
+            "@ pop3 given=TRANSACTION\nC: NOOP\nS: +OK\n",
+            "x.wire:1: given=TRANSACTION cannot be reached with these settings, only AUTHORIZATION",
+        ),
+        (
+            "@ pop3 alice=1 fault=RETR:perm given=TRANSACTION\nC: NOOP\nS: +OK\n",
+            "x.wire:1: fault=RETR:perm never came up",
+        ),
+    ],
+)
+def test_a_scenario_that_does_not_come_true_is_told_at_the_header(text: str, message: str) -> None:
+    with pytest.raises(TranscriptSyntaxError) as caught:
+        played(text)
+    assert str(caught.value) == message
+
+
+def test_a_line_that_ends_the_connection_asserts_the_state_and_so_does_a_state_line() -> None:
+    text = OPEN + "C! wait 10m\nS! close\n"
+    assert played(text).rows() == {"TRANSACTION timeout event"}
+    text = "@ pop3 alice=1\nS@a: <<:any>>\nS@b: <<:any>>\nC@a! wait 10m\nS@b= CLOSED\nS@a= CLOSED\n"
+    assert played(text).rows() == {"AUTHORIZATION timeout event"}
 
 
 def test_a_connection_is_greeted_and_every_step_is_kept_with_what_it_changed() -> None:
@@ -166,7 +204,9 @@ def test_octets_may_be_written_as_they_are() -> None:
 
 
 def test_a_named_hole_can_be_sent_back() -> None:
-    result = played(OPEN + "C: UIDL 2\nS: +OK <<n:int>> <<uid:word>>\nC: DELE <<n>>\nS: +OK <<:any>>\n")
+    result = played(
+        OPEN + "C: UIDL 2\nS: +OK <<n:int>> <<uid:word>>\nC: DELE <<n>>\nS: +OK <<:any>>\n"
+    )
     assert result.bound == (("n", "2"), ("uid", "alice.0002"))
 
 

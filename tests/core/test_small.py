@@ -121,7 +121,7 @@ LIST = Command("LIST", Text("목록", "list"), "list", "1939#5", (Argument("msg"
         (TOP, "0 1", None),
         (TOP, "1 x", None),
         (TOP, "1 2 3", None),
-        (TOP, "1234567890 1", None),
+        (TOP, "1234567890 1", {"msg": "1234567890", "n": "1"}),
         (TOP, "", None),
         (PASS, "two words", {"string": "two words"}),
         (PASS, "", None),
@@ -180,12 +180,23 @@ def test_a_citation_is_a_section_of_a_known_rfc() -> None:
         ),
         ("pop3", {"lock": "maybe"}, "lock=maybe is not possible; lock is one of exclusive, shared"),
         ("pop3", {"fault": "RETR:late"}, "fault=RETR:late: the model has no such outcome to force"),
+        (
+            "pop3",
+            {"fault": "drop:event"},
+            "fault=drop:event: the model has no such outcome to force",
+        ),
+        ("pop3", {"login": "maybe"}, "login=maybe is not possible; login is one of open, closed"),
+        (
+            "pop3",
+            {"port": "995", "login": "closed"},
+            "login=closed is not possible; login is one of open",
+        ),
         ("pop3", {"fault": "RETR:ok"}, "fault=RETR:ok: the model has no such outcome to force"),
         (
             "pop3",
             {"lok": "shared"},
-            "unknown setting lok=shared; settings are host, port, given, fault, tls, login, lock, "
-            "names, delay, utf8, and accounts like alice=2 or alice=plain,dots,korean,utf8",
+            "unknown setting lok=shared; settings are host, port, given, fault, login, lock, names, "
+            "delay, and accounts like alice=2 or alice=plain,dots,korean,utf8",
         ),
     ],
 )
@@ -193,6 +204,23 @@ def test_a_wrong_setting_is_named(name: str, settings: dict[str, str], message: 
     with pytest.raises(ScenarioError) as caught:
         scenario(name, tuple(settings.items()))
     assert str(caught.value) == message
+
+
+def test_a_start_that_the_settings_rule_out_is_told() -> None:
+    made = scenario("pop3", (("login", "closed"), ("given", "NAMED"), ("alice", "1")))
+    with pytest.raises(ScenarioError, match="^given=NAMED cannot be reached with these settings"):
+        made.connect()
+
+
+def test_login_closed_selects_the_service_on_the_same_port() -> None:
+    assert scenario("pop3", (("login", "closed"),)).endpoint.service == "pop3, STLS required"
+    assert scenario("pop3", (("port", "995"),)).endpoint.service == "pop3s"
+
+
+def test_implicit_tls_fulfils_what_the_host_demands() -> None:
+    made = scenario("pop3", (("port", "995"),))
+    made.host.values["login"] = "closed"
+    assert made.connect().values["login"] == "open"
 
 
 def test_a_scenario_opens_accounts_with_messages() -> None:

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from sybil import Document, Example, Region, Sybil
 from sybil.example import SybilFailure
+from sybil.integration.pytest import pytest_integration
 
 from wirebook.blocks import blocks
 from wirebook.book import Book, played
@@ -79,6 +80,8 @@ def _whole(evaluate: Any, kind: str) -> Any:
 def _page(document: Document) -> Iterator[Region]:
     book = Book.find()
     page = Path(document.path)
+    if not page.is_relative_to(book.root / "docs"):
+        return
     found = headings(book, page)
     counts: dict[str, int] = {}
     for block in blocks(document.text, book.name(page)):
@@ -91,16 +94,17 @@ def _page(document: Document) -> Iterator[Region]:
         yield Region(block.start, block.end, (f"{key}-{counts[key]}", block), _fence)
 
 
-pytest_collect_file = (
-    Named(parsers=[_whole(_play, "transcript")], pattern="*.wire")
-    + Named(parsers=[_whole(_run, "session")], pattern="*.pycon")
-    + Named(parsers=[_page], pattern="*.md")
-).pytest()
+pytest_collect_file = pytest_integration(
+    Named(parsers=[_whole(_play, "transcript")], pattern="*.wire"),
+    Named(parsers=[_whole(_run, "session")], pattern="*.pycon"),
+    Named(parsers=[_page], pattern="*.md"),
+)
 
 
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_makereport(
-    item: pytest.Item, call: pytest.CallInfo[None]
+    item: pytest.Item,  # noqa: ARG001 (a hook is called by the names of its arguments)
+    call: pytest.CallInfo[None],
 ) -> Generator[None, pytest.TestReport, pytest.TestReport]:
     """Report a failure in a page as its message alone: place, expected, found."""
     report = yield

@@ -10,6 +10,8 @@ from wirebook.protocols import REGISTRY, Protocol
 from wirebook.replay import Replay, replay
 from wirebook.transcript import Transcript
 
+Pairs = tuple[tuple[str, str], ...]
+
 
 @dataclass(frozen=True, slots=True)
 class Mutant:
@@ -41,16 +43,21 @@ def _variants(machine: Machine, row: Transition) -> Iterator[tuple[str, Transiti
     if row.reply is not None:
         yield "made silent", replace(row, reply=None)
         yield "body turned", replace(row, body="" if row.body else "a body")
-    domains = {variable.name: variable.values for variable in machine.variables}
-    for place in ("when", "do"):
-        pairs = getattr(row, place)
-        for pair in pairs:
-            others = tuple(each for each in pairs if each != pair)
-            yield f"{place} {pair[0]} dropped", replace(row, **{place: others})
-            for value in domains[pair[0]]:
-                if value != pair[1]:
-                    turned = (*others, (pair[0], value))
-                    yield f"{place} {pair[0]}={value}", replace(row, **{place: turned})
+    domains = machine.domains
+    for change, pairs in _turned(row.when, domains):
+        yield f"when {change}", replace(row, when=pairs)
+    for change, pairs in _turned(row.do, domains):
+        yield f"do {change}", replace(row, do=pairs)
+
+
+def _turned(pairs: Pairs, domains: Mapping[str, tuple[str, ...]]) -> Iterator[tuple[str, Pairs]]:
+    """Guards or effects without one of them, and with another value in its place."""
+    for pair in pairs:
+        others = tuple(each for each in pairs if each != pair)
+        yield f"{pair[0]} dropped", others
+        for value in domains[pair[0]]:
+            if value != pair[1]:
+                yield f"{pair[0]}={value}", (*others, (pair[0], value))
 
 
 def _same_place(machine: Machine, row: Transition, target: str) -> bool:

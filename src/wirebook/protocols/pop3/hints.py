@@ -23,7 +23,7 @@ HINTS = Hints(
         ),
     ),
     notes={"drop": Text("아무것도 안 지움", "nothing is deleted")},
-    titles={"session": Text("명령을 주고받는 동안", "while commands are exchanged")},
+    titles={"session": Text("명령을 받는 동안", "taking commands")},
     axes=("tls", "login"),
     values={("login", "closed"): Text("STLS 먼저", "STLS first")},
 )

@@ -5,7 +5,9 @@ from __future__ import annotations
 LANGUAGES = {"en": "English", "ko": "한국어"}
 
 KOREAN = {
-    "-ERR no login without encryption, use STLS first": "-ERR 암호화 없이는 로그인할 수 없습니다",
+    "-ERR [AUTH] no login without encryption, use STLS first": (
+        "-ERR [AUTH] 암호화 없이는 로그인할 수 없습니다"
+    ),
     "-ERR [AUTH] wrong name or password": "-ERR [AUTH] 이름이나 비밀번호가 틀립니다",
     "-ERR [IN-USE] maildrop locked by another session": (
         "-ERR [IN-USE] 다른 세션이 메일드롭을 잠갔습니다"
@@ -19,7 +21,7 @@ KOREAN = {
     ),
     "-ERR message {msg} is marked as deleted": "-ERR {msg}번 메시지에는 삭제 표시가 있습니다",
     "+OK {host} signing off": "+OK {host} 안녕히 가십시오",
-    "-ERR no mailbox of that name here": "-ERR 그런 이름의 메일함이 없습니다",
+    "-ERR [AUTH] no mailbox of that name here": "-ERR [AUTH] 그런 이름의 메일함이 없습니다",
     "+OK send PASS": "+OK PASS를 보내십시오",
     "-ERR [SYS/TEMP] cannot open the maildrop now": (
         "-ERR [SYS/TEMP] 지금은 메일드롭을 열 수 없습니다"

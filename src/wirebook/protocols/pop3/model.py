@@ -31,8 +31,9 @@ MSG_OPTIONAL = Argument("msg", "number", optional=True)
 
 OPEN = ("login", "open")
 CLOSED_TO_LOGIN = ("login", "closed")
-POLICY = "-ERR no login without encryption, use STLS first"
+POLICY = "-ERR [AUTH] no login without encryption, use STLS first"
 DENIED = "-ERR [AUTH] wrong name or password"
+UNKNOWN = "-ERR [AUTH] no mailbox of that name here"
 IN_USE = "-ERR [IN-USE] maildrop locked by another session"
 DELAY = "-ERR [LOGIN-DELAY] log in again after {wait} seconds"
 WELCOME = "+OK {count} messages ({octets} octets)"
@@ -281,7 +282,7 @@ BASE_PROTOCOL = Machine(
         *rows(
             "AUTHORIZATION",
             "USER",
-            ("unknown", "-ERR no mailbox of that name here", SAME),
+            ("unknown", UNKNOWN, SAME),
             rfc="1939#7",
             when=[OPEN, ("names", "revealed")],
         ),
@@ -302,6 +303,14 @@ BASE_PROTOCOL = Machine(
                 "USER 다음에는 PASS나 QUIT만 보낼 수 있지만, 서버는 대개 새 이름으로 바꿔 준다",
                 "after USER only PASS or QUIT may be sent; servers commonly take the new name",
             ),
+        ),
+        *rows(
+            "NAMED",
+            "USER",
+            ("unknown", UNKNOWN, "AUTHORIZATION"),
+            rfc="1939#7",
+            when=[("names", "revealed")],
+            cell=Cell.TOLERATED,
         ),
         *rows(
             "NAMED",
@@ -550,6 +559,41 @@ BASE_PROTOCOL = Machine(
                 "CAPA가 끼어도 이름을 잊지 않는다",
                 "PASS must follow a successful USER immediately; a refused command or CAPA in "
                 "between does not make our server forget the name",
+            ),
+        ),
+        Deviation(
+            "trailing-space",
+            "2449#3",
+            Text(
+                "명령 끝의 빈칸 하나는 눈감아 준다. 문법으로는 틀린 줄이다",
+                "one space at the end of a command is overlooked; by the grammar the line is wrong",
+            ),
+        ),
+        Deviation(
+            "apop-and-pass",
+            "1939#13",
+            Text(
+                "한 계정에 APOP와 PASS를 함께 허용한다. RFC는 둘 가운데 하나만 쓰라고 권한다",
+                "APOP and PASS are both open to one account; the RFC advises against that",
+            ),
+        ),
+        Deviation(
+            "plain-in-the-clear",
+            "5034#4",
+            Text(
+                "암호화하지 않은 110번 포트에서도 USER와 AUTH PLAIN을 받는다. 거절하는 설정은 "
+                "`login=closed`이다",
+                "port 110 takes USER and AUTH PLAIN without encryption; the setting that refuses "
+                "them is `login=closed`",
+            ),
+        ),
+        Deviation(
+            "eight-bit-bodies",
+            "6856#2.1",
+            Text(
+                "`[UTF8]`로 거절할지는 헤더만 보고 정한다. 본문의 8비트 옥텟은 그대로 보낸다",
+                "only the header decides about `[UTF8]`; octets above 127 in a body go out as "
+                "they are",
             ),
         ),
         Deviation(

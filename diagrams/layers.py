@@ -1,0 +1,133 @@
+"""Draw the layers of the engine from its real imports.
+
+`LAYERS` is the rule: imports point down or stay in their layer, and never in a circle. The test
+of the layers (`tests/render/test_layers.py`) reads it from here.
+
+    python diagrams/layers.py > diagrams/layers.dot
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+SOURCE = Path(__file__).parent.parent / "src" / "wirebook"
+
+LAYERS = (
+    ("말", "words", "errors text josa align holes fence certificates preview site"),
+    ("옥텟과 인용", "octets, citations", "rfc wire clock notation"),
+    (
+        "표와 대화",
+        "tables, dialogues",
+        "machine hints flaws mail samples export grammar transcript blocks fill writeback",
+    ),
+    ("연결", "connection", "connection conversation"),
+    ("프로토콜", "protocols", "protocols.*"),
+    ("작은 인터넷", "a small internet", "world"),
+    ("재생", "replay", "replay book coverage record"),
+    ("그림과 표", "pictures and tables", "render.*"),
+    (
+        "쪽, 소켓, 명령줄",
+        "pages, sockets, command line",
+        "channel carrier internet serve mock talk against pycon markdown fences checks "
+        "testing.* cli __main__ __init__",
+    ),
+)
+"""From the lowest to the highest: its names, and the modules; `render.*` is a package."""
+
+WIDTH = 46
+"""Characters in a row of module names."""
+
+
+def modules() -> dict[str, Path]:
+    """The modules of the engine by name, without the package's own."""
+    found = {}
+    for path in sorted(SOURCE.rglob("*.py")):
+        parts = path.relative_to(SOURCE).with_suffix("").parts
+        name = ".".join(parts)
+        found[name.removesuffix(".__init__")] = path
+    return found
+
+
+def imports() -> dict[str, tuple[str, ...]]:
+    """For each module, the modules of the engine that it imports, wherever in its text."""
+    known = modules()
+    return {name: tuple(dict.fromkeys(_imported(path, known))) for name, path in known.items()}
+
+
+def _imported(path: Path, known: dict[str, Path]) -> Iterator[str]:
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        names: list[str] = []
+        if isinstance(node, ast.Import):
+            names = [alias.name for alias in node.names]
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            whole = [f"{node.module}.{alias.name}" for alias in node.names]
+            names = [
+                name if name.removeprefix("wirebook.") in known else node.module for name in whole
+            ]
+        for name in names:
+            if name.startswith("wirebook."):
+                yield name.removeprefix("wirebook.")
+            elif name == "wirebook":
+                yield "__init__"
+
+
+def layer(module: str) -> int:
+    """The number of a module's layer.
+
+    Raises:
+        KeyError: if no layer has it.
+    """
+    for number, (_, _, names) in enumerate(LAYERS):
+        for name in names.split():
+            if module == name or module.split(".")[0] == name.removesuffix(".*"):
+                return number
+    raise KeyError(f"{module} has no layer; add it to LAYERS in diagrams/layers.py")
+
+
+def dot() -> str:
+    """The layers as DOT: a box each, an arrow where one imports from another."""
+    lines = [
+        "digraph layers {",
+        "\t// Made from the imports by diagrams/layers.py; do not edit.",
+        "\tnode [shape=box]",
+    ]
+    for number, (ko, en, names) in reversed(list(enumerate(LAYERS))):
+        rows = "".join(rf"\n`{row}`" for row in _rows(names.replace(".*", "/").split()))
+        lines.append(f'\tlayer{number} [label_ko="{number} {ko}{rows}" label_en="{number} {en}{rows}"]')
+    lines += [f"\tlayer{upper} -> layer{lower}" for upper, lower in _arrows()]
+    return "\n".join([*lines, "}", ""])
+
+
+def _rows(names: list[str]) -> list[str]:
+    rows = [""]
+    for name in names:
+        if len(rows[-1]) + len(name) >= WIDTH:
+            rows.append("")
+        rows[-1] = f"{rows[-1]} {name}".strip()
+    return rows
+
+
+def _arrows() -> list[tuple[int, int]]:
+    """Pairs of layers, without those that follow from others."""
+    pairs = {
+        (layer(name), layer(other)) for name, others in imports().items() for other in others
+    }
+    pairs = {(upper, lower) for upper, lower in pairs if upper != lower}
+    reach: dict[int, set[int]] = {}
+    for number in range(len(LAYERS)):
+        below = {lower for upper, lower in pairs if upper == number}
+        reach[number] = below.union(*(reach.get(lower, set()) for lower in below))
+    return sorted(
+        (
+            (upper, lower)
+            for upper, lower in pairs
+            if not any(lower in reach[via] for up, via in pairs if up == upper)
+        ),
+        reverse=True,
+    )
+
+
+if __name__ == "__main__":
+    print(dot(), end="")

@@ -1,0 +1,186 @@
+"""The Markdown extension: tells fences the language, and gives their links an address.
+
+What a fence makes is stored as raw HTML, which builders do not look into. So for each address
+`wb:pop3/commands.md#retr` a link is put into the document where the builder finds it, checks it
+and rewrites it, and its answer is carried over. Zensical rewrites raw HTML, but nothing in SVG.
+"""
+
+from __future__ import annotations
+
+import posixpath
+import re
+from dataclasses import dataclass
+from typing import Any
+from xml.etree.ElementTree import Element, SubElement
+
+from markdown import Extension, Markdown
+from markdown.preprocessors import Preprocessor
+from markdown.treeprocessors import Treeprocessor
+
+from wirebook.blocks import blocks
+from wirebook.book import Book
+from wirebook.errors import SourceError
+from wirebook.text import LANGUAGES
+
+MARK = "wb-addresses"
+
+_ADDRESS = re.compile(r'((?:xlink:)?href)="wb:([^"]*)"')
+_ID = re.compile(r'\sid="([^"]+)"')
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """The page that is being made, as far as a builder tells: its path, and how it forms addresses.
+
+    `rewrites` says that the builder itself rewrites links to `.md` files in raw HTML.
+    """
+
+    path: str = ""
+    directory_urls: bool = False
+    rewrites: bool = False
+
+    def source(self, target: str) -> str:
+        """A link as a writer would write it: to the other file, from this one."""
+        path, mark, anchor = target.partition("#")
+        if path == self.path and mark:
+            return mark + anchor
+        return posixpath.relpath(path, posixpath.dirname(self.path) or ".") + mark + anchor
+
+    def url(self, target: str) -> str:
+        """The same link between the finished pages."""
+        path, mark, anchor = target.partition("#")
+        if path == self.path and mark:
+            return mark + anchor
+        here = posixpath.dirname(self._finished(self.path)) or "."
+        there = self._finished(path)
+        address = posixpath.relpath(posixpath.dirname(there) or ".", here)
+        name = posixpath.basename(there)
+        if self.directory_urls and name == "index.html":
+            return f"{address}/{mark}{anchor}"
+        return posixpath.normpath(posixpath.join(address, name)) + mark + anchor
+
+    def _finished(self, path: str) -> str:
+        stem = path.removesuffix(".md")
+        if self.directory_urls and posixpath.basename(stem) != "index":
+            return f"{stem}/index.html"
+        return f"{stem}.html"
+
+
+def page(md: Markdown) -> Page:
+    """Ask the builder which page this is: MkDocs and ProperDocs, or Zensical, or nobody."""
+    if "relpath" in md.treeprocessors:
+        links: Any = md.treeprocessors["relpath"]
+        return Page(links.file.src_uri, bool(links.config["use_directory_urls"]))
+    if "rendering_context" in md.preprocessors:
+        context: Any = md.preprocessors["rendering_context"]
+        directory = bool(context.config.get("use_directory_urls", True))
+        return Page(context.page.path, directory, rewrites=True)
+    return Page()
+
+
+class Fences(Preprocessor):
+    """Refuses what looks like a fence of ours and would silently become inline code."""
+
+    def __init__(self, md: Markdown, lang: str) -> None:
+        super().__init__(md)
+        self.lang = lang
+
+    def run(self, lines: list[str]) -> list[str]:
+        """Look at the fences of the page, if it has any."""
+        text = "\n".join(lines)
+        if "```" in text or "~~~" in text:
+            try:
+                blocks(text)
+            except SourceError as error:
+                raise self._placed() or error from None
+        return lines
+
+    def _placed(self) -> SourceError | None:
+        """The same error with its file and line, which the builder's text no longer shows."""
+        book = Book.find()
+        for path in book.pages(self.lang):
+            try:
+                book.blocks(path)
+            except SourceError as error:
+                return error
+        return None
+
+
+class Addresses(Treeprocessor):
+    """Puts the addresses of a page's fences, and their ids, where the builder looks."""
+
+    def __init__(self, md: Markdown, lang: str) -> None:
+        super().__init__(md)
+        self.lang = lang
+
+    def run(self, root: Element) -> None:
+        """Add one hidden paragraph of links, if there is anything to link."""
+        made = [raw for raw in self.md.htmlStash.rawHtmlBlocks if "wb-" in str(raw)]
+        if not made:
+            return
+        here = page(self.md)
+        paragraph = SubElement(root, "p", {"class": MARK})
+        for raw in map(str, made):
+            for anchor in _ID.findall(raw):
+                SubElement(paragraph, "span", {"id": anchor})
+            for _, target in _ADDRESS.findall(raw):
+                SubElement(paragraph, "a", {"href": here.source(target), "title": target})
+
+
+class Answers(Treeprocessor):
+    """Takes the links out again, as the builder has rewritten them, and puts them in place."""
+
+    def run(self, root: Element) -> None:
+        """Resolve every address in the stored HTML."""
+        paragraph = next((each for each in root.findall("p") if each.get("class") == MARK), None)
+        if paragraph is None:
+            return
+        root.remove(paragraph)
+        found = {a.get("title", ""): a.get("href", "") for a in paragraph.findall("a")}
+        here = page(self.md)
+
+        def resolved(match: re.Match[str]) -> str:
+            key, target = match.groups()
+            plain = here.rewrites and key != "href"
+            return f'{key}="{here.url(target) if plain else found[target]}"'
+
+        stash: list[Any] = self.md.htmlStash.rawHtmlBlocks
+        for at, raw in enumerate(stash):
+            if isinstance(raw, str) and '"wb:' in raw:
+                stash[at] = _ADDRESS.sub(resolved, raw)
+
+
+class BookExtension(Extension):
+    """`wirebook.markdown` with its option `lang`."""
+
+    def __init__(self, **options: Any) -> None:
+        self.config = {"lang": ["", f"the language of the pages: {' or '.join(LANGUAGES)}"]}
+        super().__init__(**options)
+
+    def extendMarkdown(self, md: Markdown) -> None:  # noqa: N802 (the base class's name)
+        """Register the three processors round superfences and the builder's own."""
+        lang = self.getConfig("lang")
+        if lang not in LANGUAGES:
+            raise SourceError(
+                f"expected lang of wirebook.markdown to be {' or '.join(LANGUAGES)}, found {lang!r}"
+            )
+        md.preprocessors.register(Fences(md, lang), "wirebook_fences", 26)
+        md.treeprocessors.register(Addresses(md, lang), "wirebook", 6)
+        md.treeprocessors.register(Answers(md), "wirebook_answers", -2)
+
+
+def language(md: Markdown) -> str:
+    """The language that the extension was told.
+
+    Raises:
+        SourceError: if the extension is not there.
+    """
+    processor = md.treeprocessors["wirebook"] if "wirebook" in md.treeprocessors else None
+    if not isinstance(processor, Addresses):
+        raise SourceError("expected wirebook.markdown among markdown_extensions, found none")
+    return processor.lang
+
+
+def makeExtension(**options: Any) -> BookExtension:  # noqa: N802 (Markdown asks for this name)
+    """Make the extension."""
+    return BookExtension(**options)

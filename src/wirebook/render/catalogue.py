@@ -1,0 +1,138 @@
+"""The registers of the book: its proofs, and the RFCs it cites."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from wirebook.book import Proof
+from wirebook.machine import Machine
+from wirebook.render.chips import rfc_link
+from wirebook.render.edition import Edition, Place
+from wirebook.render.element import Html, el, join
+from wirebook.render.html import marked, table
+from wirebook.render.links import page
+from wirebook.render.cells import Cited, Content, Linked, Many, Table
+from wirebook.rfc import INDEX
+from wirebook.text import Text
+
+FILES = Text("실행되는 파일", "Files that run")
+SOURCE = Text("근거", "Source")
+PAGES = Text("쓰는 곳", "Used on")
+SEED = Text("원문의 문장", "Statements of the source")
+NOWHERE = Text("아직 없음", "nowhere yet")
+
+_MENTION = re.compile(r"\bRFC[ \u00a0]?(\d{3,5})|\brfc(\d{3,5})\b")
+
+
+def proofs(edition: Edition, machines: tuple[Machine, ...]) -> Html:
+    """Every proof: what it claims, what runs, who says so, and who relies on it."""
+    places = edition.places()
+    used = _used(edition)
+    names = {machine.name for machine in machines}
+    shown = [
+        proof
+        for proof in edition.book.proofs()
+        if any(file.partition("/")[0] in names for file in proof.files)
+    ]
+    return el(
+        "div",
+        *(_proof(edition, proof, places, used.get(proof.id, ())) for proof in shown),
+        class_="wb-proofs",
+    )
+
+
+def _used(edition: Edition) -> dict[str, tuple[str, ...]]:
+    """The pages that show each proof."""
+    found: dict[str, dict[str, None]] = {}
+    for where, name, options in edition.fences():
+        if name == "wire" and options.get("proof"):
+            found.setdefault(options["proof"], {})[where] = None
+    return {proof: tuple(pages) for proof, pages in found.items()}
+
+
+def _proof(
+    edition: Edition, proof: Proof, places: dict[str, Place], pages: tuple[str, ...]
+) -> Html:
+    files = [_file(name, places) for name in proof.files]
+    cited = [rfc_link(reference) for reference in proof.rfc]
+    where = [el("a", each.removesuffix(".md"), href=page(each)) for each in pages]
+    nowhere = [el("span", edition.say(NOWHERE))]
+    pairs = [(FILES, files), (SOURCE, cited), (PAGES, where or nowhere)]
+    if proof.seed:
+        pairs.append((SEED, [el("span", ", ".join(proof.seed))]))
+    facts = [el("div", el("dt", edition.say(k)), el("dd", join(v, ", "))) for k, v in pairs]
+    return el(
+        "section",
+        el(
+            "p",
+            el("a", proof.id, class_="wb-proof__id", href=f"#{proof.anchor}"),
+            " ",
+            el("strong", marked(edition.say(proof.title))),
+        ),
+        el("p", marked(edition.say(proof.fact))),
+        el("dl", *facts),
+        class_="wb-proof-entry",
+        id=proof.anchor,
+    )
+
+
+def _file(name: str, places: dict[str, Place]) -> Html:
+    written = el("code", name)
+    return el("a", written, href=places[name].top) if name in places else written
+
+
+def rfcs(edition: Edition, machines: tuple[Machine, ...]) -> Html:
+    """Every RFC that a model, a proof or a page cites, and where."""
+    rows = tuple(_rfc_rows(edition, machines))
+    head = (
+        Text("RFC", "RFC"),
+        Text("제목", "Title"),
+        Text("발행", "Date"),
+        Text("지위", "Status"),
+        Text("대체·갱신", "Obsoletes, updates"),
+        Text("모델의 줄", "Rows"),
+        Text("페이지", "Pages"),
+    )
+    return table(Table(Text("RFC 색인", "RFC index"), head, rows, "rfc"), machines[0], edition.lang)
+
+
+def _rfc_rows(edition: Edition, machines: tuple[Machine, ...]) -> Iterator[tuple[Content, ...]]:
+    cited = [_number(row.rfc) for machine in machines for row in machine.transitions]
+    models = set(cited) | {_number(c.rfc) for machine in machines for c in machine.commands}
+    proven = {_number(rfc) for proof in edition.book.proofs() for rfc in proof.rfc}
+    pages = _mentions(edition)
+    for number in sorted(INDEX):
+        if number not in models | proven and number not in pages:
+            continue
+        rfc = INDEX[number]
+        before = [f"← {each}" for each in rfc.obsoletes] + [f"↺ {each}" for each in rfc.updates]
+        yield (
+            Cited(str(number)),
+            rfc.title,
+            rfc.date,
+            rfc.status,
+            " ".join(before) or "–",
+            str(cited.count(number) or "–"),
+            Many(tuple(_page(each) for each in pages.get(number, ())), ", "),
+        )
+
+
+def _number(reference: str) -> int:
+    return int(reference.partition("#")[0])
+
+
+def _page(path: str) -> Linked:
+    return Linked(path.removesuffix(".md"), page(path))
+
+
+def _mentions(edition: Edition) -> dict[int, tuple[str, ...]]:
+    """The pages whose words name an RFC."""
+    root = edition.book.root / "docs" / edition.lang
+    found: dict[int, list[str]] = {}
+    for path in edition.book.pages(edition.lang):
+        text = path.read_text(encoding="utf-8")
+        numbers = {int(one or two) for one, two in _MENTION.findall(text)}
+        for number in sorted(numbers):
+            found.setdefault(number, []).append(path.relative_to(root).as_posix())
+    return {number: tuple(paths) for number, paths in found.items()}

@@ -1,0 +1,186 @@
+"""What each fence shows, and the options it takes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from difflib import get_close_matches
+from pathlib import Path
+
+from wirebook.book import played
+from wirebook.errors import SourceError
+from wirebook.machine import Machine
+from wirebook.protocols import REGISTRY
+from wirebook.render.card import card
+from wirebook.render.edition import Edition, anchor, anchor_of_text
+from wirebook.render.element import Html
+from wirebook.render.matrix import matrix
+from wirebook.render.figures import machine_picture, own_picture
+from wirebook.render.reference import REFERENCES
+from wirebook.render.session import session
+from wirebook.render.transcript import Frame, transcript
+from wirebook.transcript import parse
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """A fence as it stands on a page: its name, its options and its content."""
+
+    edition: Edition
+    name: str
+    options: Mapping[str, str]
+    source: str
+
+    def option(self, key: str) -> str:
+        """An option, or nothing."""
+        return self.options.get(key, "")
+
+    def choice(self, key: str, values: Iterable[str]) -> str:
+        """An option whose value must be one of several.
+
+        Raises:
+            SourceError: naming the values there are.
+        """
+        known, value = tuple(values), self.option(key)
+        if value not in known:
+            raise SourceError(
+                f"expected {key} of {self.name} to be one of {', '.join(known)}, found "
+                f'"{value}"{_near(value, known)}'
+            )
+        return value
+
+    @property
+    def machine(self) -> Machine:
+        """The protocol that the fence is about."""
+        return REGISTRY[self.choice("protocol", REGISTRY)].machine
+
+    def file(self, root: Path, suffix: str) -> Path:
+        """The file that `src` names below a directory of the book.
+
+        Raises:
+            SourceError: if there is none, or the fence has content as well.
+        """
+        self.empty()
+        names = [path.relative_to(root).as_posix() for path in sorted(root.rglob(f"*{suffix}"))]
+        value = self.option("src")
+        if value not in names:
+            raise SourceError(
+                f"expected a file of {root.name}/ in src of {self.name}, found no "
+                f'"{value}"{_near(value, names)}'
+            )
+        return root / value
+
+    def empty(self) -> None:
+        """See that the fence has no content.
+
+        Raises:
+            SourceError: if it has.
+        """
+        if self.source.strip():
+            raise SourceError(
+                f"expected nothing inside this {self.name} block, since its options say it all, "
+                f"found {self.source.strip().splitlines()[0]!r}: delete it"
+            )
+
+
+@dataclass(frozen=True, slots=True)
+class Exhibit:
+    """A kind of fence: the options it knows, those it needs, and what it shows."""
+
+    text: str
+    options: tuple[str, ...]
+    needed: tuple[str, ...]
+    show: Callable[[Order], Html]
+
+
+def _near(value: str, known: Iterable[str]) -> str:
+    found = get_close_matches(value, list(known), 1)
+    return f": write {found[0]}" if found else ""
+
+
+def _wire(order: Order) -> Html:
+    edition, source = order.edition, order.option("src")
+    if source:
+        path = order.file(edition.book.snippets, ".wire")
+        dialogue, name = edition.book.transcript(source), anchor(source)
+        shown = edition.book.name(path)
+    else:
+        if not order.source.strip():
+            raise SourceError('expected a dialogue inside this block, or src="...", found neither')
+        dialogue, name, shown = parse(order.source), anchor_of_text(order.source), ""
+    proof = order.option("proof")
+    if proof:
+        order.choice("proof", (each.id for each in edition.book.proofs()))
+    last = dialogue.lines[-1].number - dialogue.line + 1
+    marked = _numbers(order.option("hl"), last)
+    frame = Frame(name, order.option("title"), proof, shown, marked)
+    return transcript(played(dialogue), edition.lang, frame)
+
+
+def _numbers(written: str, last: int) -> frozenset[int]:
+    """Read `3,7` or `3-5`."""
+    numbers: set[int] = set()
+    for part in filter(None, written.replace(" ", "").split(",")):
+        first, _, end = part.partition("-")
+        if not (first.isdecimal() and (end or first).isdecimal()):
+            raise SourceError(f'expected line numbers in hl, found {part}: write hl="3,7"')
+        numbers |= set(range(int(first), int(end or first) + 1))
+    for number in sorted(numbers):
+        if not 1 <= number <= last:
+            raise SourceError(f"expected line numbers from 1 to {last} in hl, found {number}")
+    return frozenset(numbers)
+
+
+def _client(order: Order) -> Html:
+    path = order.file(order.edition.book.snippets, ".pycon")
+    name = order.edition.book.name(path)
+    text = path.read_text(encoding="utf-8")
+    return session(text, name, order.option("section"), order.option("title"), order.edition.lang)
+
+
+def _states(order: Order) -> Html:
+    order.empty()
+    sentences = order.choice("sentences", ("yes", "no")) if order.option("sentences") else "yes"
+    view = order.option("view") or "overview"
+    return machine_picture(order.machine, order.edition.lang, view, sentences=sentences == "yes")
+
+
+def _matrix(order: Order) -> Html:
+    order.empty()
+    return matrix(order.edition, order.machine)
+
+
+def _command(order: Order) -> Html:
+    order.empty()
+    machine = order.machine
+    order.choice("name", (command.name for command in machine.commands))
+    return card(order.edition, machine, order.option("name"))
+
+
+def _reference(order: Order) -> Html:
+    order.empty()
+    show = REFERENCES[order.choice("of", REFERENCES)]
+    every = tuple(protocol.machine for protocol in REGISTRY.values())
+    return show(order.edition, (order.machine,) if order.option("protocol") else every)
+
+
+def _picture(order: Order) -> Html:
+    path = order.file(order.edition.book.root / "diagrams", ".dot")
+    text = path.read_text(encoding="utf-8")
+    return own_picture(text, path.stem, order.option("title"), order.edition.lang)
+
+
+EXHIBITS = {
+    "wire": Exhibit("a dialogue", ("src", "title", "proof", "hl"), (), _wire),
+    "client": Exhibit("a Python session", ("src", "section", "title"), ("src",), _client),
+    "states": Exhibit(
+        "a state diagram", ("protocol", "view", "sentences"), ("protocol",), _states
+    ),
+    "matrix": Exhibit("states and commands", ("protocol",), ("protocol",), _matrix),
+    "command": Exhibit("a command", ("protocol", "name"), ("protocol", "name"), _command),
+    "reference": Exhibit(
+        "a table of the model", ("of", "protocol"), ("of",), _reference
+    ),
+    "picture": Exhibit("a picture", ("src", "title"), ("src",), _picture),
+}
+"""Every fence of the book, by name."""

@@ -1,0 +1,80 @@
+"""What session and mailboxes hold, compared from step to step."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Literal
+
+from wirebook.machine import Kind, Machine
+from wirebook.replay import Moment, Pairs, Replay
+
+NOTHING = "∅"
+"""How a mail store writes that a mailbox is empty."""
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """Something gained, lost or set.
+
+    Args:
+        lane: whose memory it is, and so how long it would have lived.
+        sign: `+`, `−`, or `=` for a variable that was set.
+        name: a store, a variable, or the account whose mailbox it is.
+        value: what came or went; empty if the whole store went.
+    """
+
+    lane: Literal["session", "mailbox"]
+    sign: Literal["+", "−", "="]
+    name: str
+    value: str
+
+
+class Memory:
+    """Remembers what was, for each connection, and for all of them the mailboxes."""
+
+    def __init__(self, replay: Replay) -> None:
+        self.machine: Machine = replay.machine
+        self.mailbox: Pairs = replay.before[0][3] if replay.before else ()
+        self.sessions: dict[str, Pairs] = {}
+        self.values: dict[str, Pairs] = {}
+
+    def opened(self, name: str, session: Pairs, values: Pairs) -> None:
+        """Note what a connection starts with."""
+        self.sessions[name], self.values[name] = session, values
+
+    def changes(self, name: str, moment: Moment) -> tuple[Change, ...]:
+        """Compare a moment with the one before it, and remember it."""
+        over = self.machine.state(moment.step.after).kind is Kind.END
+        found = (
+            *(() if over else _set(self.values[name], moment.values)),
+            *_compared("session", self.sessions[name], moment.session),
+            *_compared("mailbox", self.mailbox, moment.mailbox),
+        )
+        self.sessions[name], self.values[name] = moment.session, moment.values
+        self.mailbox = moment.mailbox
+        return found
+
+
+def _set(before: Pairs, after: Pairs) -> Iterator[Change]:
+    old = dict(before)
+    for name, value in after:
+        if old.get(name) != value:
+            yield Change("session", "=", name, value)
+
+
+def _compared(
+    lane: Literal["session", "mailbox"], before: Pairs, after: Pairs
+) -> Iterator[Change]:
+    old, new = dict(before), dict(after)
+    for name in dict.fromkeys((*old, *new)):
+        was, now = _items(old.get(name, "")), _items(new.get(name, ""))
+        if lane == "session" and was and not now:
+            yield Change(lane, "−", name, "")
+            continue
+        yield from (Change(lane, "−", name, each) for each in was if each not in now)
+        yield from (Change(lane, "+", name, each) for each in now if each not in was)
+
+
+def _items(value: str) -> list[str]:
+    return [each for each in value.split() if each != NOTHING]

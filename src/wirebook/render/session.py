@@ -1,0 +1,71 @@
+"""A Python session on a page: one section of it, after all of it has run."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+from pygments import highlight  # type: ignore[import-untyped]
+from pygments.formatters import HtmlFormatter  # type: ignore[import-untyped]
+from pygments.lexers import PythonConsoleLexer  # type: ignore[import-untyped]
+
+from wirebook.pycon import PythonSession, parse_session, run_session
+from wirebook.render.edition import session_anchor
+from wirebook.render.element import Html, el
+from wirebook.text import Text
+
+INPUT = Text("입력만 복사", "copy the input")
+RAN = Text("이 코드는 빌드할 때 실행되었다", "this code ran at build time")
+
+_PROMPTS = (">>> ", "... ")
+
+
+def session(text: str, path: str, name: str, title: str, lang: str) -> Html:
+    """Show a section of a session, or all of it.
+
+    Args:
+        path: the file, as the page calls it.
+        name: the section; empty for all.
+
+    Raises:
+        SourceError: if Python answers something else than the file says.
+    """
+    played = _ran(text, path)
+    shown = [played.section(name)] if name else list(played.sections)
+    source = "\n".join(section.source for section in shown)
+    caption = el("figcaption", title, class_="wb-client__title") if title else None
+    return el(
+        "figure",
+        caption,
+        _coloured(source),
+        el(
+            "div",
+            el("span", RAN[lang], class_="wb-wire__ran"),
+            el("code", path, class_="wb-wire__source"),
+            class_="wb-wire__foot",
+        ),
+        class_="wb-client-session",
+        id=session_anchor(path, name),
+        data_wb_copy=typed(source),
+        data_wb_copy_label=INPUT[lang],
+    )
+
+
+@lru_cache(maxsize=256)
+def _ran(text: str, path: str) -> PythonSession:
+    """Run a session, once per content: what passed before passes again."""
+    found = parse_session(text, path)
+    run_session(found)
+    return found
+
+
+def typed(source: str) -> str:
+    """What a reader types: the lines behind the prompts."""
+    lines = source.splitlines()
+    behind = (line[4:] for line in lines if line.startswith(_PROMPTS) or line in (">>>", "..."))
+    return "\n".join(behind)
+
+
+def _coloured(source: str) -> Html:
+    written = highlight(source, PythonConsoleLexer(), HtmlFormatter(nowrap=True))
+    return el("div", el("pre", el("code", Html(written))), class_="highlight language-pycon")
+
