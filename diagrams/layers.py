@@ -20,18 +20,17 @@ LAYERS = (
     (
         "표와 대화",
         "tables, dialogues",
-        "machine hints flaws mail samples export grammar transcript blocks fill writeback",
+        "machine hints flaws mail samples export grammar transcript literals blocks fill writeback",
     ),
     ("연결", "connection", "connection conversation"),
     ("프로토콜", "protocols", "protocols.*"),
     ("작은 인터넷", "a small internet", "world"),
-    ("재생", "replay", "replay book coverage record"),
+    ("재생", "replay", "replay book coverage record channel carrier internet pycon"),
     ("그림과 표", "pictures and tables", "render.*"),
     (
         "쪽, 소켓, 명령줄",
         "pages, sockets, command line",
-        "channel carrier internet serve mock talk against pycon markdown fences checks "
-        "testing.* cli __main__ __init__",
+        "serve mock talk against markdown fences checks cli testing.*",
     ),
 )
 """From the lowest to the highest: its names, and the modules; `render.*` is a package."""
@@ -47,6 +46,7 @@ def modules() -> dict[str, Path]:
         parts = path.relative_to(SOURCE).with_suffix("").parts
         name = ".".join(parts)
         found[name.removesuffix(".__init__")] = path
+    del found["__init__"], found["__main__"]  # the package's door and the command line's
     return found
 
 
@@ -69,8 +69,6 @@ def _imported(path: Path, known: dict[str, Path]) -> Iterator[str]:
         for name in names:
             if name.startswith("wirebook."):
                 yield name.removeprefix("wirebook.")
-            elif name == "wirebook":
-                yield "__init__"
 
 
 def layer(module: str) -> int:
@@ -95,7 +93,9 @@ def dot() -> str:
     ]
     for number, (ko, en, names) in reversed(list(enumerate(LAYERS))):
         rows = "".join(rf"\n`{row}`" for row in _rows(names.replace(".*", "/").split()))
-        lines.append(f'\tlayer{number} [label_ko="{number} {ko}{rows}" label_en="{number} {en}{rows}"]')
+        lines.append(
+            f'\tlayer{number} [label_ko="{number} {ko}{rows}" label_en="{number} {en}{rows}"]'
+        )
     lines += [f"\tlayer{upper} -> layer{lower}" for upper, lower in _arrows()]
     return "\n".join([*lines, "}", ""])
 
@@ -111,9 +111,7 @@ def _rows(names: list[str]) -> list[str]:
 
 def _arrows() -> list[tuple[int, int]]:
     """Pairs of layers, without those that follow from others."""
-    pairs = {
-        (layer(name), layer(other)) for name, others in imports().items() for other in others
-    }
+    pairs = {(layer(name), layer(other)) for name, others in imports().items() for other in others}
     pairs = {(upper, lower) for upper, lower in pairs if upper != lower}
     reach: dict[int, set[int]] = {}
     for number in range(len(LAYERS)):

@@ -46,8 +46,12 @@ def check(book: Book, paths: tuple[Path, ...] = ()) -> Iterator[Problem]:
         yield from models(book)
         yield from twins(book)
         yield from proofs(book)
-    for path in files:
-        yield from _file(book, path)
+    told: set[tuple[str, int]] = set()
+    for problem in (each for path in files for each in _file(book, path)):
+        # a transcript is on several pages; its mistake is one
+        if (problem.path, problem.line) not in told:
+            told.add((problem.path, problem.line))
+            yield problem
 
 
 def _all_pages(book: Book) -> Iterator[Path]:
@@ -104,8 +108,8 @@ def _declared(source: Path, flaw: str) -> int:
 
     def names_near(at: int) -> int:
         window = "\n".join(lines[at : at + 6])
-        first = 1 if names and f'"{names[-1]}"' in lines[at] else 0
-        return 2 * sum(f'"{name}"' in window for name in names) + first
+        here = sum(f'"{name}"' in lines[at] for name in names)
+        return here + 2 * sum(f'"{name}"' in window for name in names)
 
     return 1 + max(range(len(lines)), key=names_near)
 

@@ -23,8 +23,7 @@ Run = Callable[[argparse.Namespace], int]
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run a command and return its exit status: 0 if all is well, 1 for mistakes, 2 for usage."""
-    parser = _parser()
-    options = parser.parse_args(arguments)
+    options = parser().parse_args(arguments)
     run: Run = options.run
     try:
         return run(options)
@@ -36,10 +35,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return 1
 
 
-def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="wirebook", description="A book whose pages cannot lie.")
-    parser.add_argument("--version", action="version", version=version("wirebook"))
-    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+def parser() -> argparse.ArgumentParser:
+    """Return the parser of the whole command line."""
+    root = argparse.ArgumentParser(prog="wirebook", description="A book whose pages cannot lie.")
+    root.add_argument("--version", action="version", version=version("wirebook"))
+    commands = root.add_subparsers(required=True, metavar="COMMAND")
 
     def command(name: str, text: str, run: Run) -> argparse.ArgumentParser:
         sub = commands.add_parser(name, help=text, description=text)
@@ -69,7 +69,7 @@ def _parser() -> argparse.ArgumentParser:
     sub.add_argument("--lang", choices=LANGUAGES, default="en")
     sub = command("coverage", "what of the models the transcripts show", coverage)
     sub.add_argument("--json", action="store_true")
-    return parser
+    return root
 
 
 def build(options: argparse.Namespace) -> int:

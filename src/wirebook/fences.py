@@ -90,9 +90,7 @@ def check(name: str, given: Mapping[str, str]) -> None:
             raise SourceError(f"expected {known} as options of {name}, found {key}: {advice}")
     for key in exhibit.needed:
         if not given.get(key):
-            raise SourceError(
-                f'expected the option {key} of {name}, found none: write {key}="..."'
-            )
+            raise SourceError(f'expected the option {key} of {name}, found none: write {key}="..."')
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,8 +102,8 @@ class Formatter:
     def __call__(
         self,
         source: str,
-        language_: str,
-        css_class: str,
+        _language: str,
+        _css_class: str,
         options: Mapping[str, Any],
         md: Markdown,
         **_: Any,
@@ -137,9 +135,9 @@ def _shown(book: Book, lang: str, name: str, given: Mapping[str, str], source: s
 
 def _found(md: Markdown, name: str, given: Mapping[str, str], source: str) -> Found:
     """Look for the block in the pages of the language; a builder may not say which it is making."""
-    return _search(md, lambda block: (block.name, dict(block.options), block.source) == (
-        name, given, source
-    ))
+    return _search(
+        md, lambda block: (block.name, dict(block.options), block.source) == (name, given, source)
+    )
 
 
 def _found_by_options(md: Markdown, name: str, given: Mapping[str, str]) -> Found:

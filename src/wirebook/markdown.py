@@ -175,10 +175,10 @@ def language(md: Markdown) -> str:
     Raises:
         SourceError: if the extension is not there.
     """
-    processor = md.treeprocessors["wirebook"] if "wirebook" in md.treeprocessors else None
-    if not isinstance(processor, Addresses):
-        raise SourceError("expected wirebook.markdown among markdown_extensions, found none")
-    return processor.lang
+    for processor in md.treeprocessors:
+        if isinstance(processor, Addresses):
+            return processor.lang
+    raise SourceError("expected wirebook.markdown among markdown_extensions, found none")
 
 
 def makeExtension(**options: Any) -> BookExtension:  # noqa: N802 (Markdown asks for this name)

@@ -11,6 +11,8 @@ import sys
 import tempfile
 from pathlib import Path
 
+from wirebook.errors import WirebookError
+
 BUILDERS = ("mkdocs", "properdocs", "zensical")
 LANGUAGES = (
     ("mkdocs.yml", "WIREBOOK_SITE_DIR", "."),
@@ -21,7 +23,7 @@ _EPOCH = "1767225600"  # 2026-01-01, for a tree that no commit dates
 _COLOUR = re.compile(r"\x1b\[[0-9;]*m")
 
 
-class SiteError(Exception):
+class SiteError(WirebookError):
     """The site could not be built, for the reason given."""
 
 

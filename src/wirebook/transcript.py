@@ -17,6 +17,7 @@ from wirebook.grammar import (
     line_mistake,
 )
 from wirebook.holes import Pattern, binding_mistake, filled, holes
+from wirebook.literals import PROTOCOLS, miscounts
 from wirebook.notation import CONTROL, octets, unpictured
 
 
@@ -268,6 +269,9 @@ class _Reader:
                 self.first_line,
             )
         self._names()
+        if self.protocol in PROTOCOLS:
+            for number, message in miscounts(self.lines, lambda text: "<<" in text):
+                raise self._error(message, number)
 
     def _names(self) -> None:
         first = self.lines[0]

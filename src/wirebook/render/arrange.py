@@ -1,8 +1,8 @@
 """A sketch with a place for everything: several layouts are tried, the calmest is taken.
 
 Graphviz lays the same picture out differently when its text is written differently, and nothing
-in the text says which will be best. A layout takes a millisecond, so all variants are made and
-measured. The measure is the same that the tests apply to the finished picture.
+in the text says which will be best. A layout takes a few milliseconds, so variants are made and
+measured one after the other. The tests measure the finished picture once more, in their own way.
 """
 
 from __future__ import annotations
@@ -14,7 +14,8 @@ from itertools import combinations
 
 from wirebook.render.dot import VARIANTS, Variant, dot_of
 from wirebook.render.layout import Layout, Point, Rect, layout
-from wirebook.render.routes import Route, crosses, routes
+from wirebook.render.paths import crosses
+from wirebook.render.routes import Route, routes
 from wirebook.render.settle import settle
 from wirebook.render.sketch import Group, Sketch
 
@@ -31,13 +32,20 @@ class Arrangement:
 
 @lru_cache(maxsize=64)
 def arrange(sketch: Sketch) -> Arrangement:
-    """Lay the sketch out in every variant and return the best; equal sketches only once."""
-    for roomy in (False, True):
-        tried = (_try(sketch, variant) for variant in VARIANTS if variant.roomy == roomy)
-        best = min(tried, key=_faults)
-        if not _touches(best):
+    """Return the first variant without a fault, or else the one with the least.
+
+    Equal sketches are arranged once.
+    """
+    tried: list[tuple[tuple[float, ...], Arrangement]] = []
+    for variant in VARIANTS:
+        if variant.roomy and not min(faults for faults, _ in tried)[0]:
             break
-    return best
+        one = _try(sketch, variant)
+        faults = _faults(one)
+        if not any(faults[:-1]):
+            return one
+        tried.append((faults, one))
+    return min(tried, key=lambda each: each[0])[1]
 
 
 def title_places(group: Group, rect: Rect, routes: list[Route]) -> Iterator[Rect]:
@@ -77,7 +85,9 @@ def _touches(tried: Arrangement) -> int:
     )
     through = 0
     for link, route in zip(tried.sketch.links, tried.routes, strict=True):
-        others = [r for name, r in nodes.items() if name not in (link.source, link.target, link.chip)]
+        others = [
+            r for name, r in nodes.items() if name not in (link.source, link.target, link.chip)
+        ]
         through += sum(crosses(p.polyline(), r.grown(2)) for p in route.paths for r in others)
     titles = sum(
         not any(title_places(group, tried.layout.groups[group.name], tried.routes))
@@ -110,9 +120,7 @@ def _wrong_sides(tried: Arrangement) -> int:
 
 def _crossings(found: list[Route]) -> int:
     lines = [[path.polyline() for path in route.paths] for route in found]
-    return sum(
-        _cross(a, b) for one, two in combinations(lines, 2) for a in one for b in two
-    )
+    return sum(_cross(a, b) for one, two in combinations(lines, 2) for a in one for b in two)
 
 
 def _cross(one: tuple[Point, ...], two: tuple[Point, ...]) -> bool:

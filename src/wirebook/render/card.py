@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from wirebook.machine import Command, Machine, Transition
 from wirebook.render import cells, tables
+from wirebook.render.cells import Content, Many, StateName, Table, Word
 from wirebook.render.chips import code, rfc_link, state_chip
 from wirebook.render.edition import Edition
 from wirebook.render.element import Html, el, hidden, join
 from wirebook.render.evidence import evidence
 from wirebook.render.html import table
 from wirebook.render.memory import Change
-from wirebook.render.cells import Content, Many, StateName, Table, Word
 from wirebook.replay import legal_commands
 from wirebook.text import Text
 
@@ -20,7 +20,9 @@ FROM = Text("출처", "Comes from")
 CAPABILITY = Text("기능 이름", "Capability")
 ALLOWED = Text("받는 상태", "Accepted in")
 LAST = Text("무리의 끝", "In a group")
-LAST_TEXT = Text("응답을 받기 전에는 다음 명령을 보내지 않는다", "nothing may follow before its reply")
+LAST_TEXT = Text(
+    "응답을 받기 전에는 다음 명령을 보내지 않는다", "nothing may follow before its reply"
+)
 CHANGES = Text("바꾸는 것", "Changes")
 NOTHING = Text("없음", "nothing")
 SESSION = Text("세션", "session")
@@ -126,4 +128,3 @@ def _row(group: list[Transition]) -> tuple[Content, ...]:
         condition,
         Many(cited),
     )
-

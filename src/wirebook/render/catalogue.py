@@ -7,12 +7,12 @@ from collections.abc import Iterator
 
 from wirebook.book import Proof
 from wirebook.machine import Machine
+from wirebook.render.cells import Cited, Content, Linked, Many, Table
 from wirebook.render.chips import rfc_link
 from wirebook.render.edition import Edition, Place
 from wirebook.render.element import Html, el, join
 from wirebook.render.html import marked, table
 from wirebook.render.links import page
-from wirebook.render.cells import Cited, Content, Linked, Many, Table
 from wirebook.rfc import INDEX
 from wirebook.text import Text
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from wirebook.machine import Machine
 from wirebook.render import cells, facts, tables
+from wirebook.render.cells import CommandName, Content, Many, StateName, Table, Word
 from wirebook.render.edition import Edition
 from wirebook.render.element import Html, el, join
 from wirebook.render.figures import machine_picture
 from wirebook.render.html import table
-from wirebook.render.cells import CommandName, Content, Many, StateName, Table, Word
 from wirebook.text import Text
 
 LEAVING = Text("QUIT은 상태마다 다르다", "What QUIT does in each state")

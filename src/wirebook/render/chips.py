@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from wirebook.machine import Kind, Machine
 from wirebook.render import phrases
-from wirebook.render.element import Html, el, hidden, join
+from wirebook.render.element import Html, el, hidden
 from wirebook.render.links import command_page, proof_page, rfc_short, rfc_url, state_page
 from wirebook.render.memory import Change
 
@@ -19,7 +19,9 @@ def code(text: str, address: str = "") -> Html:
 
 def rfc_link(reference: str, *, title: str = "") -> Html:
     """A cited section."""
-    return el("a", rfc_short(reference), class_="wb-cite", href=rfc_url(reference), title=title or None)
+    return el(
+        "a", rfc_short(reference), class_="wb-cite", href=rfc_url(reference), title=title or None
+    )
 
 
 def command_chip(machine: Machine, name: str) -> Html:
@@ -87,8 +89,3 @@ def _change(group: tuple[Change, ...], machine: Machine, lang: str) -> Html:
         class_=f"wb-change wb-as-{first.lane}" + " wb-change--lost" * (first.sign == "−"),
         title=title,
     )
-
-
-def listed(parts: Iterable[Html], between: str = " ") -> Html:
-    """Several of them in a row."""
-    return join(parts, between)

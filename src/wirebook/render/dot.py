@@ -6,12 +6,11 @@ from dataclasses import dataclass
 from math import ceil
 from typing import Literal, get_args
 
-from graphviz import Digraph
+from graphviz import Digraph  # type: ignore[import-untyped]
 
 from wirebook.hints import Side
 from wirebook.render.layout import CLUSTER
 from wirebook.render.sketch import Box, Group, Link, Sketch
-
 
 NODESEP = 18.0
 
@@ -104,9 +103,7 @@ def _link(graph: Digraph, link: Link, sketch: Sketch, variant: Variant) -> None:
     """Declare a link from top to bottom, whichever way its arrow points."""
     inside = {
         group.name: [
-            box.name
-            for box in sketch.boxes
-            if box.name in group.everything and box.shape != "chip"
+            box.name for box in sketch.boxes if box.name in group.everything and box.shape != "chip"
         ]
         for group in sketch.every_group()
     }

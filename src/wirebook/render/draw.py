@@ -7,11 +7,15 @@ from html import escape
 
 from wirebook.render.arrange import Arrangement, arrange, title_places
 from wirebook.render.layout import Rect
-from wirebook.render.routes import HEAD, Route, line_data
+from wirebook.render.paths import line_data
+from wirebook.render.routes import HEAD, Route
 from wirebook.render.sketch import RULE, Box, Group, Line, Link, Run, Sketch
 
 MARGIN = 10.0
 CORNER = 9.0
+
+BLANK = 0.26
+"""The width of a blank, in ems."""
 
 Hit = Callable[[str], bool]
 """Whether something with these classes is in the focus of the view."""
@@ -65,15 +69,21 @@ class _Drawing:
         left, top, right, bottom = self._bounds()
         wide, high = right - left, bottom - top + 17 * len(notes) + (6 if notes else 0)
         root = " ".join(["wb-svg", *classes.split(), *(["wb-focus"] if self.hit else [])])
-        parts = [
+        head = (
             f'<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink"'
             f' class="{root}" lang="{lang}" role="group" width="{n(wide)}" height="{n(high)}"'
             f' viewBox="{n(left)} {n(top)} {n(wide)} {n(high)}" style="--wb-width:{n(wide)}px"'
-            f' aria-labelledby="{prefix}-title" aria-describedby="{prefix}-text">',
+            f' aria-labelledby="{prefix}-title" aria-describedby="{prefix}-text">'
+        )
+        parts = [
+            head,
             f'<title id="{prefix}-title">{escape(title)}</title>',
             f'<desc id="{prefix}-text">{escape(text)}</desc>',
             *(self._group(group) for group in self.sketch.every_group()),
-            *(self._link(link, way) for link, way in zip(self.sketch.links, self.routes)),
+            *(
+                self._link(link, way)
+                for link, way in zip(self.sketch.links, self.routes, strict=True)
+            ),
             *(self._box(box) for box in self.sketch.boxes if box.shape != "chip"),
         ]
         for number, line in enumerate(notes):
@@ -88,10 +98,7 @@ class _Drawing:
                 rect, half = self.layout.nodes[box.name], box.lines[0].width / 2
                 corners.append((rect.x - half, rect.top - 14, rect.x + half, rect.bottom + 14))
         corners += [
-            (x, y, x, y)
-            for way in self.routes
-            for path in way.paths
-            for x, y in path.polyline()
+            (x, y, x, y) for way in self.routes for path in way.paths for x, y in path.polyline()
         ]
         return (
             min(c[0] for c in corners) - MARGIN,
@@ -125,9 +132,7 @@ class _Drawing:
         places = title_places(group, rect, self.routes)
         place = next(places, Rect(rect.left + 12, rect.top + 7, rect.right, rect.bottom))
         lines = self._lines(group.lines, place.left, place.top, group.title_size[0])
-        return (
-            f'<g class="{group.classes} wb-g-{group.name}">{_rect(rect, 12)}{lines}</g>'
-        )
+        return f'<g class="{group.classes} wb-g-{group.name}">{_rect(rect, 12)}{lines}</g>'
 
     def _link(self, link: Link, way: Route) -> str:
         data = "".join(f'<path class="wb-line" d="{line_data(p, n)}"/>' for p in way.paths)
@@ -178,19 +183,26 @@ class _Drawing:
         return "".join(drawn)
 
     def _line(self, line: Line, x: float, y: float, owner: str = "") -> str:
-        """One text element per line, so that a narrower font leaves no holes between words."""
-        runs = "".join(
-            self._run(run, run.gap if number else 0) for number, run in enumerate(line.runs)
-        )
+        """One text element per line, so that a narrower font leaves no holes between words.
+
+        Between runs stands a blank, for whoever copies the text or hears it.
+        """
+        blank = BLANK * line.size
+        runs = [self._run(line.runs[0], "")]
+        for run in line.runs[1:]:
+            space = f' dx="{n(run.gap - blank)}"' if run.gap > blank + 0.5 else ""
+            runs += [" " if run.gap else "", self._run(run, space)]
         classes = ""
         if line.classes:
             ends = [each for each in owner.split() if each.startswith("wb-from-")]
             classes = f' class="{self._classes(" ".join([line.classes, *ends]))}"'
-        return f'<text{classes} x="{n(x)}" y="{n(y)}" text-anchor="{line.align}">{runs}</text>'
+        return (
+            f'<text{classes} x="{n(x)}" y="{n(y)}" font-size="{n(line.size)}"'
+            f' text-anchor="{line.align}">{"".join(runs)}</text>'
+        )
 
-    def _run(self, run: Run, gap: float) -> str:
+    def _run(self, run: Run, space: str) -> str:
         classes = self._classes(f"wb-{run.face} {run.classes}".strip())
-        space = f' dx="{n(gap)}"' if gap else ""
         text = (
             f'<tspan class="{classes}"{space} font-size="{n(run.size)}">{escape(run.text)}</tspan>'
         )

@@ -44,16 +44,12 @@ def evidence(edition: Edition, machine: Machine) -> Evidence:
 def _turns(replay: Replay) -> list[tuple[Turn, str, tuple[Change, ...]]]:
     """Every turn that did something, with its first event and all that it changed."""
     memory = Memory(replay)
-    waiting = list(replay.before)
     turns = []
     for turn in replay.turns:
         name = turn.line.peer
-        fresh = turn.line.sigil == "!" and turn.line.text == "connect"
-        if name not in memory.sessions or fresh:
-            at = next(i for i, opening in enumerate(waiting) if opening[0] == name)
-            _, _, session, _, values = waiting.pop(at)
-            memory.opened(name, session, values)
+        if memory.opens(turn.line):
+            memory.open(name)
+        changes = tuple(c for moment in turn.moments for c in memory.changes(name, moment))
         if turn.moments:
-            changes = tuple(c for moment in turn.moments for c in memory.changes(name, moment))
             turns.append((turn, turn.moments[0].step.event, changes))
     return turns

@@ -14,11 +14,12 @@ from wirebook.protocols import REGISTRY
 from wirebook.render.card import card
 from wirebook.render.edition import Edition, anchor, anchor_of_text
 from wirebook.render.element import Html
-from wirebook.render.matrix import matrix
 from wirebook.render.figures import machine_picture, own_picture
+from wirebook.render.frame import Frame
+from wirebook.render.matrix import matrix
 from wirebook.render.reference import REFERENCES
 from wirebook.render.session import session
-from wirebook.render.transcript import Frame, transcript
+from wirebook.render.transcript import transcript
 from wirebook.transcript import parse
 
 
@@ -173,14 +174,10 @@ def _picture(order: Order) -> Html:
 EXHIBITS = {
     "wire": Exhibit("a dialogue", ("src", "title", "proof", "hl"), (), _wire),
     "client": Exhibit("a Python session", ("src", "section", "title"), ("src",), _client),
-    "states": Exhibit(
-        "a state diagram", ("protocol", "view", "sentences"), ("protocol",), _states
-    ),
+    "states": Exhibit("a state diagram", ("protocol", "view", "sentences"), ("protocol",), _states),
     "matrix": Exhibit("states and commands", ("protocol",), ("protocol",), _matrix),
     "command": Exhibit("a command", ("protocol", "name"), ("protocol", "name"), _command),
-    "reference": Exhibit(
-        "a table of the model", ("of", "protocol"), ("of",), _reference
-    ),
+    "reference": Exhibit("a table of the model", ("of", "protocol"), ("of",), _reference),
     "picture": Exhibit("a picture", ("src", "title"), ("src",), _picture),
 }
 """Every fence of the book, by name."""

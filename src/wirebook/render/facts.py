@@ -6,7 +6,6 @@ from wirebook.machine import Cell, Kind, Machine
 from wirebook.render.cells import (
     COMMAND,
     MEANING,
-    NONE,
     RFC,
     STATE,
     Cited,
@@ -135,7 +134,9 @@ def marks(machine: Machine) -> Table:
         if row.cell is not Cell.ALLOWED and row.text is not None
     ]
     head = (STATE, COMMAND, Text("까닭", "Why"), RFC)
-    return Table(Text("허용도 거절도 아닌 칸", "Cells that are no plain yes or no"), head, tuple(rows))
+    return Table(
+        Text("허용도 거절도 아닌 칸", "Cells that are no plain yes or no"), head, tuple(rows)
+    )
 
 
 def numbers(machine: Machine) -> tuple[tuple[Text, int], ...]:

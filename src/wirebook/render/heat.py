@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from wirebook.coverage import Coverage, coverage
 from wirebook.machine import Cell, Machine
+from wirebook.render.cells import NONE, Content, Linked, Many, Table, Word
 from wirebook.render.chips import command_chip, state_chip
 from wirebook.render.edition import Edition, Place
 from wirebook.render.element import Html, el, hidden, join
 from wirebook.render.html import table
 from wirebook.render.matrix import shown_states
-from wirebook.render.cells import NONE, Content, Linked, Many, Table, Word
 from wirebook.text import Text
 
 SUMMARY = Text(
@@ -60,9 +60,7 @@ def _summary(edition: Edition, found: Coverage) -> Html:
 def _cells(edition: Edition, machine: Machine, found: Coverage) -> Html:
     names = dict(found.cells)
     states = [
-        state
-        for state in shown_states(machine)
-        if any(state.name == each for each, _ in names)
+        state for state in shown_states(machine) if any(state.name == each for each, _ in names)
     ]
     heads = (
         el("th", el("span", state_chip(machine, state.name, edition.lang)), scope="col")

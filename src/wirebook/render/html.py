@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 from wirebook.machine import Machine
-from wirebook.render.chips import code, command_chip, rfc_link, state_chip
-from wirebook.render.element import Html, el, join
 from wirebook.render.cells import (
     Cited,
     CommandName,
@@ -15,6 +13,8 @@ from wirebook.render.cells import (
     Table,
     Word,
 )
+from wirebook.render.chips import code, command_chip, rfc_link, state_chip
+from wirebook.render.element import Html, el, join
 from wirebook.text import Text
 
 

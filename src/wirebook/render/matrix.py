@@ -55,7 +55,9 @@ def matrix(edition: Edition, machine: Machine) -> Html:
         for command in machine.commands
     ]
     label = edition.say(CAPTION)
-    table = el("table", el("thead", head), el("tbody", *rows), class_="wb-matrix__table", aria_label=label)
+    table = el(
+        "table", el("thead", head), el("tbody", *rows), class_="wb-matrix__table", aria_label=label
+    )
     return el(
         "figure",
         el("div", table, class_="wb-scroll", role="group", aria_label=label, tabindex=0),

@@ -8,6 +8,7 @@ from typing import Literal
 
 from wirebook.machine import Kind, Machine
 from wirebook.replay import Moment, Pairs, Replay
+from wirebook.transcript import Line
 
 NOTHING = "∅"
 """How a mail store writes that a mailbox is empty."""
@@ -36,12 +37,20 @@ class Memory:
     def __init__(self, replay: Replay) -> None:
         self.machine: Machine = replay.machine
         self.mailbox: Pairs = replay.before[0][3] if replay.before else ()
+        self.openings = list(replay.before)
         self.sessions: dict[str, Pairs] = {}
         self.values: dict[str, Pairs] = {}
 
-    def opened(self, name: str, session: Pairs, values: Pairs) -> None:
-        """Note what a connection starts with."""
+    def opens(self, line: Line) -> bool:
+        """Whether a new connection begins with this line."""
+        return line.peer not in self.sessions or (line.sigil, line.text) == ("!", "connect")
+
+    def open(self, name: str) -> str:
+        """Note what the next connection of this name starts with, and return its state."""
+        at = next(i for i, opening in enumerate(self.openings) if opening[0] == name)
+        _, state, session, _, values = self.openings.pop(at)
         self.sessions[name], self.values[name] = session, values
+        return state
 
     def changes(self, name: str, moment: Moment) -> tuple[Change, ...]:
         """Compare a moment with the one before it, and remember it."""
@@ -63,9 +72,7 @@ def _set(before: Pairs, after: Pairs) -> Iterator[Change]:
             yield Change("session", "=", name, value)
 
 
-def _compared(
-    lane: Literal["session", "mailbox"], before: Pairs, after: Pairs
-) -> Iterator[Change]:
+def _compared(lane: Literal["session", "mailbox"], before: Pairs, after: Pairs) -> Iterator[Change]:
     old, new = dict(before), dict(after)
     for name in dict.fromkeys((*old, *new)):
         was, now = _items(old.get(name, "")), _items(new.get(name, ""))

@@ -7,9 +7,10 @@ from importlib import import_module
 
 from wirebook.hints import Hints
 from wirebook.machine import Kind, Machine, State
-from wirebook.render.picture import MODAL, Arrow, Frame, Picture, Step, Word, picture
+from wirebook.render.picture import Arrow, Frame, Picture, Word, picture
 from wirebook.render.sentences import say
 from wirebook.render.sketch import Box, Group, Line, Link, Run, Shape, Sketch
+from wirebook.render.steps import MODAL, Step
 from wirebook.render.words import event_name, failed, is_command
 from wirebook.text import Text
 
@@ -138,9 +139,7 @@ class _Overview:
         region = next(each for each in self.machine.regions if each.name == frame.region)
         title = self.hints.titles.get(frame.region, region.text)[self.lang]
         reading = tuple(
-            name
-            for name in frame.everything
-            if self.machine.state(name).kind is Kind.COMMAND
+            name for name in frame.everything if self.machine.state(name).kind is Kind.COMMAND
         )
         words = self._lists(frame.words, reading, rule=False)
         head = Line((Run(title, 11, "sans", "wb-region"),), align="start")
@@ -224,7 +223,9 @@ class _Overview:
                     note = Run(self.hints.notes[event][self.lang], 11, "bold", "wb-note")
                     lines.append(Line((note,), lines[-1].classes))
         classes = f"wb-chip wb-{arrow.tone}"
-        return Box(_chip(arrow), tuple(lines), "chip", classes, "spine" if arrow in self.main else "")
+        return Box(
+            _chip(arrow), tuple(lines), "chip", classes, "spine" if arrow in self.main else ""
+        )
 
     def _row(self, arrow: Arrow, events: tuple[str, ...], answers: list[Step]) -> Line:
         runs: list[Run] = []
@@ -258,8 +259,10 @@ class _Overview:
         parts = [hidden.text[lang] for hidden in self.hints.hidden]
         parts += [_STAYING[lang]]
         parts += [f"{_FOLDED[lang]} {', '.join(folded)}"] if folded else []
-        doubtful = [f"{state}의 {', '.join(c)}" if lang == "ko" else f"{', '.join(c)} in {state}"
-                    for state, c in shown.doubtful]
+        doubtful = [
+            f"{state}의 {', '.join(c)}" if lang == "ko" else f"{', '.join(c)} in {state}"
+            for state, c in shown.doubtful
+        ]
         parts += [f"{_DOUBTFUL[lang]}: {'; '.join(doubtful)}"] if doubtful else []
         text = f"{_LEFT_OUT[lang]} " + "\N{NO-BREAK SPACE}· ".join(parts)
         return tuple(Run(word, 10.5, "sans", "wb-left-out", gap=3) for word in text.split(" "))

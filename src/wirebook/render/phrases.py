@@ -11,10 +11,8 @@ STATE = Text("상태", "state")
 COMMAND = Text("명령", "command")
 SESSION = Text("세션", "session")
 MAILBOX = Text("메일함", "mailbox")
-REMEMBERED = Text("서버의 기억", "what the server remembers")
 PROOF = Text("증명", "proof")
 COPY = Text("클라이언트 줄 복사", "copy the client's lines")
-COPIED = Text("복사됨", "copied")
 VERIFIED = Text("이 대화는 빌드할 때 실행되었다", "this dialogue ran at build time")
 WRONG = Text("잘못된 수", "wrong move")
 ONE_WRITE = Text("명령 {count}개를 한 번에 보낸다", "{count} commands in one write")
@@ -22,7 +20,7 @@ BODY = Text("이어지는 {count}줄", "{count} more lines")
 LEFT_OUT = Text("줄 생략", "lines left out")
 HOLE = Text("실행할 때마다 다를 수 있는 부분", "may differ from run to run")
 EMPTY_BOX = Text("비어 있음", "empty")
-MESSAGES = Text("{name}의 메일함", "{name}'s mailbox")
+MESSAGES = Text("메일함 {name}: {held}", "mailbox {name}: {held}")
 GIVEN = Text("{state}에서 시작", "starts in {state}")
 CONFIRMED = Text("전송 기록이 이 상태를 확인한다", "the transcript asserts this state")
 PORT = Text("{port}번 포트", "port {port}")
@@ -50,6 +48,8 @@ REASONS = {
     "syntax": Text("형식에 맞지 않음: {usage}", "does not fit the form {usage}"),
     "long": Text("너무 긴 줄: {limit}옥텟까지", "line too long: {limit} octets at most"),
 }
+UNITS = (Text("시간", " h"), Text("분", " min"), Text("초", " s"))
+
 LEGAL = Text("여기서 받는 명령", "accepted here")
 
 CELLS = {
@@ -57,7 +57,9 @@ CELLS = {
     Cell.REJECTED: ("✗", Text("거절", "rejected")),
     Cell.TOLERATED: (
         "△",
-        Text("클라이언트는 보내면 안 되나 서버는 받을 수 있음", "client must not, server may accept"),
+        Text(
+            "클라이언트는 보내면 안 되나 서버는 받을 수 있음", "client must not, server may accept"
+        ),
     ),
     Cell.UNSPECIFIED: ("?", Text("RFC가 말하지 않거나 서로 다름", "RFCs silent or at odds")),
     Cell.NOT_APPLICABLE: ("–", Text("명령을 읽지 않는 상태", "no command is read here")),

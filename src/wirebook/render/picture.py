@@ -20,34 +20,11 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from wirebook.hints import Hints
-from wirebook.machine import Cell, Kind, Machine, State, Transition
-from wirebook.render.words import Tone, by_client, failed, is_command, reply_word
-
-MODAL = (Kind.PAYLOAD, Kind.HANDSHAKE)
+from wirebook.machine import Cell, Kind, Machine, State
+from wirebook.render.steps import MODAL, Step, steps_from
+from wirebook.render.words import Tone, by_client, is_command
 
 Mark = Literal["stay", "visit", "refused"]
-
-
-@dataclass(frozen=True, slots=True)
-class Step:
-    """One way out of a state: the rows behind it, several if it leads through folded states."""
-
-    source: str
-    event: str
-    rows: tuple[Transition, ...]
-    target: str
-    fails: bool
-
-    @property
-    def reply(self) -> str:
-        """The word of the last reply on the way."""
-        words = [reply_word(row.reply) for row in self.rows]
-        return next((word for word in reversed(words) if word), "")
-
-    @property
-    def alike(self) -> tuple[str, str, str, bool]:
-        """What has to be equal for two states to do the same."""
-        return self.event, self.reply, self.target, self.fails
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +99,7 @@ def picture(machine: Machine, hints: Hints) -> Picture:
             key=lambda state: state.kind is Kind.END,
         )
     )
-    steps = [step for state in states for step in _steps(machine, hints, state.name, folded)]
+    steps = [step for state in states for step in steps_from(machine, hints, state.name, folded)]
     words = {state.name: _words(machine, state, steps) for state in states}
     moving = [step for step in steps if step.target != step.source]
     frames = tuple(_frames(machine, states, "", words))
@@ -136,44 +113,6 @@ def picture(machine: Machine, hints: Hints) -> Picture:
         tuple((name, _entrance(machine, name)) for name in folded),
         tuple(_doubtful(machine)),
         _spine(states, arrows, frames),
-    )
-
-
-def _steps(
-    machine: Machine, hints: Hints, source: str, folded: tuple[str, ...]
-) -> Iterator[Step]:
-    for row in machine.transitions:
-        if row.source != source or row.cell is not Cell.ALLOWED:
-            continue
-        for rows in _ways(machine, row, folded, source):
-            if not any(_hides(hints, each) for each in rows):
-                last = rows[-1]
-                target = last.goes_to(source)
-                target = source if target in folded else target
-                yield Step(source, row.event, rows, target, failed(last))
-
-
-def _ways(
-    machine: Machine, row: Transition, folded: tuple[str, ...], base: str
-) -> Iterator[tuple[Transition, ...]]:
-    """The row alone; or, if it enters a folded state, the row with each exit of that state."""
-    target = row.goes_to(base)
-    if target not in folded:
-        yield (row,)
-        return
-    own = {(each.event, each.target) for each in machine.transitions if each.source == base}
-    for exit_ in machine.transitions:
-        if exit_.source == target and exit_.goes_to(base) != target:
-            if (exit_.event, exit_.target) not in own:
-                yield row, exit_
-
-
-def _hides(hints: Hints, row: Transition) -> bool:
-    return any(
-        hidden.source in ("", row.source)
-        and hidden.event in ("", row.event)
-        and hidden.outcome in ("", row.outcome)
-        for hidden in hints.hidden
     )
 
 
@@ -210,9 +149,7 @@ def _frames(
         common: tuple[Word, ...] = ()
         if reading:
             common = tuple(
-                word
-                for word in words[reading[0]]
-                if all(word in words[name] for name in reading)
+                word for word in words[reading[0]] if all(word in words[name] for name in reading)
             )
         for name in reading:
             words[name] = tuple(word for word in words[name] if word not in common)
@@ -225,9 +162,7 @@ def _frames(
         yield Frame(region.name, members, frames, common)
 
 
-def _hoist(
-    frames: tuple[Frame, ...], steps: list[Step], states: tuple[State, ...]
-) -> list[Step]:
+def _hoist(frames: tuple[Frame, ...], steps: list[Step], states: tuple[State, ...]) -> list[Step]:
     reading = {state.name for state in states if state.kind is Kind.COMMAND}
     for frame in frames:
         members = [name for name in frame.everything if name in reading]

@@ -7,12 +7,12 @@ from collections.abc import Callable
 from wirebook.machine import Machine
 from wirebook.render import facts, tables
 from wirebook.render.catalogue import proofs, rfcs
+from wirebook.render.cells import Table
 from wirebook.render.cheat import cheat
 from wirebook.render.edition import Edition
 from wirebook.render.element import Html, el, join
 from wirebook.render.heat import heat
 from wirebook.render.html import table
-from wirebook.render.cells import Table
 
 Reference = Callable[[Edition, tuple[Machine, ...]], Html]
 

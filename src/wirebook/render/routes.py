@@ -7,15 +7,14 @@ the curve of Graphviz taken instead.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from math import hypot
 from typing import Literal
 
 from wirebook.render.layout import Layout, Point, Rect
+from wirebook.render.paths import Path, crosses
 from wirebook.render.sketch import Link, Sketch
 
-RADIUS = 13.0
 HEAD = 8.0
 """The length of an arrowhead."""
 
@@ -23,24 +22,6 @@ INNER = 12.0
 """How far from a corner a line may meet a box."""
 
 Bend = Literal["down", "across", "corner"]
-
-
-@dataclass(frozen=True, slots=True)
-class Path:
-    """Half an arrow, from one box to the next: the corners, or the control points of curves."""
-
-    points: tuple[Point, ...]
-    curved: bool = False
-
-    def polyline(self) -> tuple[Point, ...]:
-        """The path as straight pieces, for measuring."""
-        if not self.curved:
-            return self.points
-        pieces = [self.points[0]]
-        for start in range(0, len(self.points) - 1, 3):
-            a, b, c, d = self.points[start : start + 4]
-            pieces += [_bezier(a, b, c, d, step / 8) for step in range(1, 9)]
-        return tuple(pieces)
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,9 +154,7 @@ def _obstacles(link: Link, layout: Layout) -> list[Rect]:
     return [rect.grown(3) for name, rect in layout.nodes.items() if name not in ends]
 
 
-def _or_curve(
-    points: tuple[Point, ...], obstacles: list[Rect] | None, curve: Path | None
-) -> Path:
+def _or_curve(points: tuple[Point, ...], obstacles: list[Rect] | None, curve: Path | None) -> Path:
     """The straight path if it is free and long enough to turn; or else the curve.
 
     Args:
@@ -196,7 +175,9 @@ def _curve(layout: Layout, tail: str, head: str) -> Path | None:
 
 
 def _roomy(points: tuple[Point, ...]) -> bool:
-    return all(hypot(b[0] - a[0], b[1] - a[1]) >= 6 for a, b in zip(points, points[1:], strict=False))
+    return all(
+        hypot(b[0] - a[0], b[1] - a[1]) >= 6 for a, b in zip(points, points[1:], strict=False)
+    )
 
 
 def _arrow(paths: tuple[Path, ...]) -> Route:
@@ -207,65 +188,3 @@ def _arrow(paths: tuple[Path, ...]) -> Route:
     direction = ((tip[0] - before[0]) / long, (tip[1] - before[1]) / long)
     points[-1] = (tip[0] - direction[0] * HEAD, tip[1] - direction[1] * HEAD)
     return Route((*paths[:-1], Path(tuple(points), paths[-1].curved)), tip, direction)
-
-
-def crosses(points: Iterable[Point], rect: Rect) -> bool:
-    """Whether a line of straight pieces enters a rectangle."""
-    corners = list(points)
-    return any(_enters(a, b, rect) for a, b in zip(corners, corners[1:], strict=False))
-
-
-def _enters(a: Point, b: Point, rect: Rect) -> bool:
-    """Clip the piece by the four sides (Liang and Barsky); something is left if it enters."""
-    low, high = 0.0, 1.0
-    dx, dy = b[0] - a[0], b[1] - a[1]
-    for step, room in (
-        (-dx, a[0] - rect.left),
-        (dx, rect.right - a[0]),
-        (-dy, a[1] - rect.top),
-        (dy, rect.bottom - a[1]),
-    ):
-        if step == 0:
-            if room <= 0:
-                return False
-            continue
-        at = room / step
-        if step < 0:
-            low = max(low, at)
-        else:
-            high = min(high, at)
-    return low < high
-
-
-def _bezier(a: Point, b: Point, c: Point, d: Point, t: float) -> Point:
-    def mix(one: float, two: float, three: float, four: float) -> float:
-        u = 1 - t
-        return u**3 * one + 3 * u * u * t * two + 3 * u * t * t * three + t**3 * four
-
-    return mix(a[0], b[0], c[0], d[0]), mix(a[1], b[1], c[1], d[1])
-
-
-def line_data(path: Path, number: Callable[[float], str]) -> str:
-    """The path as the data of an SVG path, corners rounded."""
-    points = path.points
-    start = f"M{number(points[0][0])} {number(points[0][1])}"
-    if path.curved:
-        pairs = " ".join(f"{number(x)} {number(y)}" for x, y in points[1:])
-        return f"{start}C{pairs}"
-    data = [start]
-    for a, b, c in zip(points, points[1:], points[2:], strict=False):
-        radius = min(RADIUS, _length(a, b) / 1.2, _length(b, c) / 1.2)
-        enter, leave = _toward(b, a, radius), _toward(b, c, radius)
-        data.append(f"L{number(enter[0])} {number(enter[1])}")
-        data.append(f"Q{number(b[0])} {number(b[1])} {number(leave[0])} {number(leave[1])}")
-    data.append(f"L{number(points[-1][0])} {number(points[-1][1])}")
-    return "".join(data)
-
-
-def _length(a: Point, b: Point) -> float:
-    return hypot(b[0] - a[0], b[1] - a[1])
-
-
-def _toward(a: Point, b: Point, by: float) -> Point:
-    long = _length(a, b) or 1
-    return a[0] + (b[0] - a[0]) * by / long, a[1] + (b[1] - a[1]) * by / long

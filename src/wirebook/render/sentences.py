@@ -10,7 +10,6 @@ from wirebook.render.words import by_client, event_name, failed, is_command, rep
 from wirebook.rfc import Citation, cite
 from wirebook.text import Text
 
-
 _REMARKS = {
     Cell.TOLERATED: Text(
         "보내서는 안 되지만 서버는 받아 줄 수 있다", "not to be sent, but a server may accept it"

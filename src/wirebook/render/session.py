@@ -68,4 +68,3 @@ def typed(source: str) -> str:
 def _coloured(source: str) -> Html:
     written = highlight(source, PythonConsoleLexer(), HtmlFormatter(nowrap=True))
     return el("div", el("pre", el("code", Html(written))), class_="highlight language-pycon")
-

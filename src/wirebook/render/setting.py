@@ -4,26 +4,26 @@ from __future__ import annotations
 
 from wirebook.machine import Machine
 from wirebook.render import phrases
-from wirebook.render.element import Html, el, join
+from wirebook.render.element import EMPTY, Html, el, join
+from wirebook.render.memory import NOTHING
 from wirebook.replay import Replay
 
 
 def setting(replay: Replay, lang: str) -> Html:
     """Say in words what the header of a transcript says in keys."""
-    parts = [el("span", replay.machine.title[lang], class_="wb-scene__protocol")]
-    parts += [_said(replay.machine, key, value, lang) for key, value in replay.transcript.settings]
-    return el("p", join(_with_mailboxes(replay, parts, lang), " "), class_="wb-scene")
+    said = (_said(replay.machine, key, value, lang) for key, value in replay.transcript.settings)
+    parts = [
+        el("span", replay.machine.title[lang], class_="wb-scene__protocol"),
+        *(part for part in said if part),
+        *(_mailbox(name, held, lang) for name, held in replay.before[0][3]),
+    ]
+    return el("p", join(parts, " "), class_="wb-scene")
 
 
-def _with_mailboxes(replay: Replay, parts: list[Html], lang: str) -> list[Html]:
-    held = dict(replay.before[0][3]) if replay.before else {}
-    shown = [part for part in parts if part]
-    for name, messages in held.items():
-        empty = messages == "∅"
-        content = phrases.EMPTY_BOX[lang] if empty else messages
-        label = "메일함" if lang == "ko" else "mailbox"
-        shown.append(el("span", f"{label} {name}: {content}", class_="wb-scene__mailbox wb-as-mailbox"))
-    return shown
+def _mailbox(name: str, held: str, lang: str) -> Html:
+    content = phrases.EMPTY_BOX[lang] if held == NOTHING else held
+    text = phrases.MESSAGES[lang].format(name=name, held=content)
+    return el("span", text, class_="wb-scene__mailbox wb-as-mailbox")
 
 
 def _said(machine: Machine, key: str, value: str, lang: str) -> Html:
@@ -38,7 +38,7 @@ def _said(machine: Machine, key: str, value: str, lang: str) -> Html:
     for variable in machine.variables:
         if variable.name == key:
             return el("code", f"{key}={value}", class_="wb-scene__item", title=variable.text[lang])
-    return _item(value) if key == "host" else Html("")
+    return _item(value) if key == "host" else EMPTY  # An account: its mailbox stands there anyway.
 
 
 def _item(text: str) -> Html:

@@ -46,9 +46,7 @@ def settle(sketch: Sketch, placed: Layout) -> Layout:
     )
 
 
-def _between(
-    one: Rect, two: Rect, borders: list[float], size: tuple[float, float]
-) -> Rect:
+def _between(one: Rect, two: Rect, borders: list[float], size: tuple[float, float]) -> Rect:
     """The middle of the longest stretch between two boxes that no border interrupts."""
     low, high = min(one.right, two.right), max(one.left, two.left)
     stops = sorted([low, *(x for x in borders if low < x < high), high])

@@ -34,6 +34,7 @@ KINDS = {
     Kind.END: Text("아무도 말하지 않는다", "nobody speaks"),
 }
 
+
 def states(machine: Machine) -> Table:
     """Every state: who acts in it, what it accepts, and whether the RFC knows its name."""
     rows = []
@@ -48,7 +49,14 @@ def states(machine: Machine) -> Table:
         )
         accepted = Many(tuple(CommandName(name) for name in legal)) if legal else NONE
         rows.append(
-            (StateName(state.name), state.text, KINDS[state.kind], accepted, named, Cited(state.rfc))
+            (
+                StateName(state.name),
+                state.text,
+                KINDS[state.kind],
+                accepted,
+                named,
+                Cited(state.rfc),
+            )
         )
     head = (
         STATE,
@@ -105,7 +113,10 @@ def replies(machine: Machine) -> Table:
     rows = [_reply(reply, group) for reply, group in found.items()]
     refusals = machine.refusals
     for name, text in (
-        ("illegal", Text("이 상태에서 받지 않는 명령", "a command that this state does not accept")),
+        (
+            "illegal",
+            Text("이 상태에서 받지 않는 명령", "a command that this state does not accept"),
+        ),
         ("unknown", Text("없는 명령", "no such command")),
         ("syntax", Text("형식에 맞지 않는 인수", "arguments that do not fit")),
         ("long", Text("너무 긴 줄", "a line too long")),

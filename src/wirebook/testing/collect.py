@@ -94,10 +94,11 @@ def _page(document: Document) -> Iterator[Region]:
         yield Region(block.start, block.end, (f"{key}-{counts[key]}", block), _fence)
 
 
+# Sybil takes only files below `path`, which would be this module's own directory.
 pytest_collect_file = pytest_integration(
-    Named(parsers=[_whole(_play, "transcript")], pattern="*.wire"),
-    Named(parsers=[_whole(_run, "session")], pattern="*.pycon"),
-    Named(parsers=[_page], pattern="*.md"),
+    Named(parsers=[_whole(_play, "transcript")], pattern="*.wire", path="/"),
+    Named(parsers=[_whole(_run, "session")], pattern="*.pycon", path="/"),
+    Named(parsers=[_page], pattern="*.md", path="/"),
 )
 
 

@@ -1,0 +1,65 @@
+"""Counted octets in a transcript: `{22}` at the end of a line, and 22 octets behind it.
+
+A count that is too large would swallow the line end after the literal and nobody would notice,
+so what is written must end exactly where the count says (RFC 9051 section 4.3, RFC 7888).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Sequence
+from typing import Protocol
+
+PROTOCOLS = ("imap", "sieve")
+"""The protocols whose lines can end in a count."""
+
+_COUNT = re.compile(r"\{(\d+)\+?\}\Z")
+
+
+class Spoken(Protocol):
+    """What has to be known of a line."""
+
+    @property
+    def number(self) -> int: ...
+    @property
+    def who(self) -> str: ...
+    @property
+    def sends(self) -> bool: ...
+    @property
+    def text(self) -> str: ...
+    @property
+    def octets(self) -> bytes: ...
+
+
+def miscounts(lines: Sequence[Spoken], is_open: Callable[[str], bool]) -> Iterator[tuple[int, str]]:
+    """Find counts that do not end where a line ends.
+
+    Args:
+        is_open: whether a text has holes, so that its length is not known.
+
+    Returns:
+        Pairs of line number and message.
+    """
+    for at, line in enumerate(lines):
+        found = _COUNT.search(line.text) if line.sends else None
+        if found is not None:
+            mine = [each for each in lines[at + 1 :] if each.who == line.who and each.sends]
+            message = _compare(int(found[1]), mine, is_open)
+            if message:
+                yield line.number, message
+
+
+def _compare(count: int, lines: list[Spoken], is_open: Callable[[str], bool]) -> str:
+    total = 0
+    for line in lines:
+        if total == count or is_open(line.text):
+            return ""
+        total += len(line.octets)
+        if total > count:
+            break
+    if total == count:
+        return ""
+    return (
+        f"expected {{{count}}} to be followed by {count} octets, found lines that end after "
+        f"{total}: correct the count, or end the last line of the literal with | instead of :"
+    )

@@ -1,0 +1,285 @@
+"""The mistakes a writer makes, each with the exact words that answer it.
+
+Every mistake is planted in a small copy of the book. `wirebook check` tells it, and what stands
+in a page or a transcript stops each of the three builders and the test run with the same place.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import pytest
+
+from wirebook import protocols
+from wirebook.book import Book
+from wirebook.checks import check, models
+from wirebook.protocols.pop3.model import POP3
+from wirebook.site import BUILDERS, SiteError, build
+from wirebook.text import Text
+
+PAGE = """\
+---
+title: Page
+description: A page.
+---
+
+# Page {#page}
+
+```wire src="pop3/noop.wire" title="Nothing"
+```
+
+```states protocol="pop3" view="overview"
+```
+"""
+
+NOOP = "@ pop3 given=TRANSACTION alice=1\nC: NOOP\nS: +OK\nS= TRANSACTION\n"
+
+CONFIG = """\
+INHERIT: base.yml
+site_name: small
+docs_dir: docs/{lang}
+site_dir: !ENV [{site_dir}, site]
+theme:
+  language: {lang}
+extra:
+  languages: []
+markdown_extensions:
+  wirebook.markdown:
+    lang: {lang}
+nav:
+  - Page: index.md
+"""
+
+
+@dataclass(frozen=True)
+class Mistake:
+    """What is planted: a file's new text, and the message that must come."""
+
+    file: str
+    text: str
+    says: str
+
+
+def in_page(old: str, new: str, says: str) -> Mistake:
+    assert old in PAGE
+    return Mistake("docs/ko/index.md", PAGE.replace(old, new), says)
+
+
+def in_wire(old: str, new: str, says: str) -> Mistake:
+    assert old in NOOP
+    return Mistake("snippets/pop3/noop.wire", NOOP.replace(old, new), says)
+
+
+FENCE = 'wire src="pop3/noop.wire" title="Nothing"'
+
+MISTAKES = {
+    "a wrong reply": in_wire(
+        "S: +OK",
+        "S: +OK fine",
+        "snippets/pop3/noop.wire:3: expected - but the server said + in TRANSACTION\n"
+        "- +OK fine\n+ +OK",
+    ),
+    "an illegal command": in_wire(
+        "C: NOOP",
+        "C: PASS secret",
+        "snippets/pop3/noop.wire:2: PASS is not legal in TRANSACTION (legal: QUIT, STAT, LIST, "
+        'RETR, DELE, NOOP, RSET, TOP, UIDL, CAPA, LANG); write "C?:" if it is meant',
+    ),
+    "a legal command marked as wrong": in_wire(
+        "C: NOOP",
+        "C?: NOOP",
+        "snippets/pop3/noop.wire:2: marked as a wrong move with ?, but it is legal in TRANSACTION",
+    ),
+    "an unknown protocol": in_wire(
+        "@ pop3", "@ pop4", "snippets/pop3/noop.wire:1: unknown protocol 'pop4'; known are pop3"
+    ),
+    "an unknown setting": in_wire(
+        "alice=1",
+        "alice=1 lok=shared",
+        "snippets/pop3/noop.wire:1: unknown setting lok=shared; settings are host, port, given, "
+        "fault, login, lock, names, delay, and accounts like alice=2 or "
+        "alice=plain,dots,korean,utf8",
+    ),
+    "a hole bound to two things": in_wire(
+        "C: NOOP\nS: +OK",
+        "C: STAT\nS: +OK <<n:int>> 150\nC: LIST 1\nS: +OK 1 <<n>>",
+        "snippets/pop3/noop.wire:5: <<n>> is 1 since line 3, the server said 150",
+    ),
+    "an unknown option": in_page(
+        'title="Nothing"',
+        'titel="Nothing"',
+        "docs/ko/index.md:8: expected src, title, proof, hl as options of wire, found titel: "
+        "write title",
+    ),
+    "an unquoted option": in_page(
+        'title="Nothing"',
+        "title=Nothing",
+        "docs/ko/index.md:8: expected option values in quotes, found title=Nothing: "
+        'write title="Nothing"',
+    ),
+    "a missing file": in_page(
+        "pop3/noop.wire",
+        "pop3/nop.wire",
+        'docs/ko/index.md:8: expected a file of snippets/ in src of wire, found no "pop3/nop.wire": '
+        "write pop3/noop.wire",
+    ),
+    "an unknown protocol in a fence": in_page(
+        'states protocol="pop3"',
+        'states protocol="pop4"',
+        'docs/ko/index.md:11: expected protocol of states to be one of pop3, found "pop4": '
+        "write pop3",
+    ),
+    "a fence name mistyped": in_page(
+        FENCE,
+        FENCE.replace("wire src", "wires src"),
+        "docs/ko/index.md:8: expected wire",
+    ),
+    "a fence that is never closed": in_page(
+        'view="overview"\n```\n',
+        'view="overview"\n',
+        "docs/ko/index.md:11: expected ``` alone on a line to close this block, found the end of "
+        "the file: write it below the block, indented like the opening line",
+    ),
+}
+
+
+@pytest.fixture
+def small(tmp_path: Path, root: Path) -> Book:
+    """A book of one page and one transcript."""
+    for lang, variable in (("ko", "WIREBOOK_SITE_DIR"), ("en", "WIREBOOK_SITE_DIR_EN")):
+        (tmp_path / "docs" / lang).mkdir(parents=True)
+        (tmp_path / "docs" / lang / "index.md").write_text(PAGE)
+        name = "mkdocs.yml" if lang == "ko" else "mkdocs.en.yml"
+        (tmp_path / name).write_text(CONFIG.format(lang=lang, site_dir=variable))
+    (tmp_path / "snippets" / "pop3").mkdir(parents=True)
+    (tmp_path / "snippets" / "pop3" / "noop.wire").write_text(NOOP)
+    (tmp_path / "snippets" / "proofs.toml").write_text("")
+    (tmp_path / "diagrams").mkdir()
+    shutil.copy(root / "base.yml", tmp_path)
+    shutil.copytree(root / "src" / "wirebook" / "theme", tmp_path / "src" / "wirebook" / "theme")
+    return Book(tmp_path)
+
+
+def complaints(book: Book) -> list[str]:
+    return [str(problem) for problem in check(book)]
+
+
+def test_the_small_book_is_right(small: Book) -> None:
+    assert complaints(small) == []
+
+
+@pytest.mark.parametrize("name", MISTAKES)
+def test_check_tells_a_mistake_with_its_place(small: Book, name: str) -> None:
+    mistake = MISTAKES[name]
+    (small.root / mistake.file).write_text(mistake.text)
+    told = complaints(small)
+    assert [each for each in told if each.startswith(mistake.says)], told
+
+
+@pytest.mark.parametrize("builder", BUILDERS)
+@pytest.mark.parametrize("name", ["a wrong reply", "an unknown option", "an unquoted option"])
+def test_every_builder_stops_with_the_same_words(small: Book, builder: str, name: str) -> None:
+    mistake = MISTAKES[name]
+    (small.root / mistake.file).write_text(mistake.text)
+    with pytest.raises(SiteError) as caught:
+        build(small.root, out=small.root / "site", builder=builder)
+    assert mistake.says.splitlines()[0] in str(caught.value)
+
+
+def test_the_test_run_stops_with_the_same_words(small: Book, root: Path) -> None:
+    for name in ("a wrong reply", "an unknown option"):
+        mistake = MISTAKES[name]
+        (small.root / mistake.file).write_text(mistake.text)
+    shutil.copy(root / "conftest.py", small.root)
+    done = subprocess.run(
+        [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "docs", "snippets"],
+        cwd=small.root,
+        env={**os.environ, "PYTHONPATH": str(root / "src"), "WIREBOOK_NO_SKIP": ""},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 1
+    for name in ("a wrong reply", "an unknown option"):
+        assert MISTAKES[name].says in done.stdout
+    assert "Traceback" not in done.stdout
+
+
+def test_a_page_without_its_twin_is_told(small: Book) -> None:
+    (small.root / "docs" / "ko" / "more.md").write_text("# More {#more}\n")
+    assert "docs/ko/more.md:1: expected a twin docs/en/more.md, found none" in complaints(small)
+
+
+def test_a_heading_or_fence_that_the_twin_lacks_is_told(small: Book) -> None:
+    page = small.root / "docs" / "en" / "index.md"
+    page.write_text(PAGE.replace("# Page {#page}", "# Page {#side}"))
+    assert complaints(small) == [
+        "docs/en/index.md:6: expected heading # {#page} as in docs/ko/index.md, found # {#side}"
+    ]
+    page.write_text(PAGE.replace("overview", "failures"))
+    assert complaints(small) == [
+        'docs/en/index.md:11: expected fence states protocol="pop3" view="overview" as in '
+        'docs/ko/index.md, found states protocol="pop3" view="failures"'
+    ]
+
+
+def test_a_proof_without_its_file_is_told(small: Book) -> None:
+    entry = (
+        '[[proof]]\nid = "P-X"\ntitle = { ko = "가", en = "a" }\nfact = { ko = "나", en = "b" }\n'
+        'files = ["pop3/gone.wire"]\nrfc = ["1939#6"]\n'
+    )
+    (small.snippets / "proofs.toml").write_text(entry * 2)
+    assert complaints(small) == [
+        "snippets/proofs.toml:1: proof P-X: no file pop3/gone.wire",
+        "snippets/proofs.toml:1: proof P-X is there twice",
+        "snippets/proofs.toml:1: proof P-X: no file pop3/gone.wire",
+    ]
+    (small.snippets / "proofs.toml").write_text('[[proof]]\nid = "P-X"\n')
+    assert complaints(small) == ["snippets/proofs.toml:1: proof P-X: 'title' is missing"]
+    (small.snippets / "proofs.toml").write_text("[[proof\n")
+    assert complaints(small)[0].startswith("snippets/proofs.toml:1: ")
+
+
+def _line(root: Path, text: str) -> int:
+    source = root / "src" / "wirebook" / "protocols" / "pop3" / "model.py"
+    return 1 + next(at for at, line in enumerate(source.read_text().splitlines()) if text in line)
+
+
+def test_a_flaw_of_a_model_is_told_with_file_and_line(
+    monkeypatch: pytest.MonkeyPatch, root: Path
+) -> None:
+    states = tuple(
+        replace(s, text=Text("", "removing")) if s.name == "UPDATE" else s for s in POP3.states
+    )
+    rows = tuple(
+        replace(r, rfc="") if r.key == "TRANSACTION NOOP ok" else r for r in POP3.transitions
+    )
+    flawed = replace(POP3, states=states)
+    protocol = replace(protocols.REGISTRY["pop3"], machine=flawed)
+    monkeypatch.setitem(protocols.REGISTRY, "pop3", protocol)
+    model = "src/wirebook/protocols/pop3/model.py"
+    state, row = _line(root, '"UPDATE",'), _line(root, '"TRANSACTION", "NOOP"')
+    assert [str(problem) for problem in models(Book(root))] == [
+        f"{model}:{state}: pop3: state UPDATE: no label in ko",
+    ]
+    monkeypatch.setitem(
+        protocols.REGISTRY, "pop3", replace(protocol, machine=replace(POP3, transitions=rows))
+    )
+    assert [str(problem) for problem in models(Book(root))] == [
+        f"{model}:{row}: pop3: TRANSACTION NOOP ok: no RFC section",
+    ]
+
+
+def test_a_file_of_another_kind_is_told(small: Book) -> None:
+    (small.root / "snippets" / "notes.txt").write_text("x")
+    told = list(check(small, (small.root / "snippets" / "notes.txt",)))
+    assert [str(each) for each in told] == [
+        "snippets/notes.txt:1: expected a .wire, .pycon or .md file"
+    ]
+    gone = small.root / "snippets" / "gone.wire"
+    assert "No such file" in str(next(iter(check(small, (gone,)))))

@@ -1,0 +1,165 @@
+"""A replay is told in rows: each effect stands where the reply shows it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+
+from wirebook.render.dialogue import Row
+from wirebook.render.telling import told
+from wirebook.replay import Replay
+
+Play = Callable[[str], Replay]
+
+
+def outline(rows: tuple[Row, ...]) -> list[str]:
+    """Each row in one line."""
+    return [
+        f"{row.number} {row.kind} {'→'.join(row.path)}"
+        + "".join(f" {c.sign}{c.name} {c.value}".rstrip() for c in row.changes)
+        for row in rows
+    ]
+
+
+def test_a_reply_shows_what_its_command_changed(play: Play) -> None:
+    rows = told(
+        play(
+            "@ pop3 given=TRANSACTION alice=2\nC: DELE 1\nS ...\nC: QUIT\n"
+            "S: +OK mail.example.org signing off (1 messages left)\nS! close\n"
+        )
+    )
+    assert outline(rows) == [
+        "2 client TRANSACTION +marks 1",
+        "3 server TRANSACTION",
+        "4 client TRANSACTION",
+        "5 server TRANSACTION→UPDATE→CLOSED −lock −numbers −marks −alice #1",
+        "6 event CLOSED",
+    ]
+
+
+def test_a_whole_reply_is_one_row(play: Play) -> None:
+    rows = told(
+        play(
+            "@ pop3 given=TRANSACTION alice=2\nC: LIST\nS: +OK 2 messages (307 octets)\n"
+            "S: 1 150\nS: 2 157\nS: .\n"
+        )
+    )
+    assert [said.text for said in rows[1].lines][1:] == ["1 150", "2 157", "."]
+
+
+def test_commands_sent_together_are_answered_one_by_one(play: Play) -> None:
+    rows = told(
+        play(
+            "@ pop3 given=TRANSACTION alice=2\nC: DELE 1\nC: DELE 2\nC: NOOP\n"
+            "S: +OK message 1 marked as deleted\nS: +OK message 2 marked as deleted\n"
+            "S: +OK\n"
+        )
+    )
+    assert [(row.group, row.joined) for row in rows[:3]] == [(3, False), (1, True), (1, True)]
+    assert outline(rows[3:]) == [
+        "5 server TRANSACTION +marks 1",
+        "6 server TRANSACTION +marks 2",
+        "7 server TRANSACTION",
+    ]
+
+
+def test_an_event_shows_its_effect_itself(play: Play) -> None:
+    rows = told(
+        play(
+            "@ pop3 alice=1\nS ...\nC: STLS\nS: +OK begin TLS negotiation\nC! tls\n"
+            "S= AUTHORIZATION tls=on\nC! close\n"
+        )
+    )
+    assert outline(rows)[-2:] == [
+        "5 event TLS→AUTHORIZATION =tls on",
+        "7 event AUTHORIZATION→CLOSED",
+    ]
+
+
+def test_a_new_connection_starts_afresh(play: Play) -> None:
+    rows = told(
+        play("@ pop3 alice=1\nS ...\nC! close\nC! connect\nS: +OK <<:any>>\nS= AUTHORIZATION\n")
+    )
+    assert outline(rows) == [
+        "2 server CONNECT→AUTHORIZATION",
+        "3 event AUTHORIZATION→CLOSED",
+        "4 event CONNECT",
+        "5 server CONNECT→AUTHORIZATION",
+    ]
+
+
+def test_a_state_alone_is_a_row(play: Play) -> None:
+    rows = told(play("@ pop3 given=TRANSACTION alice=1\nS= TRANSACTION\nC: NOOP\nS: +OK\n"))
+    assert outline(rows)[0] == "2 state TRANSACTION"
+
+
+def test_a_unit_cut_into_pieces_is_one_row(play: Play) -> None:
+    rows = told(play("@ pop3 given=TRANSACTION alice=1\nC| NO\nC~ 4f 50 0d 0a\nS: +OK\n"))
+    assert [said.text for said in rows[0].lines] == ["NO", "4f 50 0d 0a"]
+
+
+def test_octets_of_the_server_may_be_cut_anywhere(play: Play) -> None:
+    rows = told(
+        play(
+            "@ pop3 given=TRANSACTION alice=1\nC: NOOP\nC: NOOP\nS| +O\n"
+            "S~ 4b 0d 0a 2b 4f 4b 0d 0a\n"
+        )
+    )
+    assert [said.text for row in rows[2:] for said in row.lines] == [
+        "+O",
+        "4b 0d 0a 2b 4f 4b 0d 0a",
+    ]
+    assert len([h for row in rows for h in row.happenings]) == 2
+
+
+def test_holes_show_what_they_let_in(play: Play) -> None:
+    rows = told(
+        play(
+            "@ pop3 given=TRANSACTION alice=2\nC: STAT\nS: +OK <<n:int>> <<:any>>\n"
+            "C: RETR <<n>>\nS ...\n"
+        )
+    )
+    assert rows[1].lines[0].pieces == (("+OK ", False), ("2", True), (" ", False), ("307", True))
+    assert rows[2].lines[0].pieces == (("RETR ", False), ("2", True))
+
+
+def test_notes_stand_above_their_row(play: Play) -> None:
+    rows = told(
+        play("@ pop3 given=TRANSACTION alice=1\n# why\nC: NOOP\n# so\nS: +OK\n# end\nC! close\n")
+    )
+    assert [row.notes for row in rows] == [("why",), ("so",), ("end",)]
+
+
+@pytest.mark.parametrize(
+    ("line", "kind", "rfc"),
+    [
+        ("C?: USER bob", "illegal", "1939#3"),
+        ("C?: NOPE", "unknown", "1939#3"),
+        ("C?: RETR", "syntax", "1939#5"),
+        (f"C?: RETR {'1' * 300}", "long", "1939#3"),
+    ],
+)
+def test_a_wrong_move_says_why(play: Play, line: str, kind: str, rfc: str) -> None:
+    rows = told(play(f"@ pop3 given=TRANSACTION alice=1\n{line}\nS ...\n"))
+    wrong = rows[0].wrong
+    assert wrong is not None
+    assert (wrong.kind, wrong.rfc) == (kind, rfc)
+
+
+def test_a_wrong_move_may_be_served(play: Play) -> None:
+    rows = told(play("@ pop3 given=NAMED alice=1\nC?: USER bob\nS: +OK send PASS\n"))
+    assert rows[0].wrong is not None
+    assert rows[0].wrong.kind == "forbidden"
+
+
+def test_a_wrong_move_may_be_too_early(play: Play) -> None:
+    rows = told(play("@ pop3 given=TRANSACTION alice=1\nC: QUIT\nC?: NOOP\nS ...\n"))
+    assert rows[1].wrong is not None
+    assert (rows[1].wrong.kind, rows[1].wrong.command) == ("early", "QUIT")
+
+
+def test_a_refusal_on_which_the_rfcs_differ_says_so(play: Play) -> None:
+    rows = told(play("@ pop3 given=NAMED alice=1\nC?: STLS\nS ...\n"))
+    assert rows[0].wrong is not None
+    assert rows[0].wrong.text is not None
