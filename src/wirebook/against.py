@@ -17,8 +17,8 @@ from wirebook.book import Book, played
 from wirebook.connection import Step
 from wirebook.errors import SourceError
 from wirebook.protocols import REGISTRY
-from wirebook.replay import Replay, Turn
 from wirebook.transcript import Line
+from wirebook.turns import Replay, Turn
 from wirebook.wire import CRLF
 
 TIMEOUT = 10.0

@@ -10,9 +10,10 @@ from pathlib import Path
 
 from wirebook.blocks import Block, blocks
 from wirebook.errors import SourceError
-from wirebook.replay import Replay, replay
+from wirebook.replay import replay
 from wirebook.text import LANGUAGES, Text
 from wirebook.transcript import Transcript, parse
+from wirebook.turns import Replay
 
 
 @dataclass(frozen=True, slots=True)

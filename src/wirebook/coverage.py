@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from wirebook.machine import Cell, Machine
-from wirebook.replay import Replay
+from wirebook.turns import Replay
 
 
 @dataclass(frozen=True, slots=True)

@@ -65,7 +65,7 @@ class Opening:
     options: tuple[tuple[str, str], ...]
 
 
-class NotAFence(Exception):  # noqa: N818 - it is caught two lines further up, and never seen
+class NotAFence(Exception):
     """The line begins like a fence, but superfences does not take it; says why."""
 
 

@@ -40,22 +40,33 @@ def insist(machine: Machine) -> None:
 
 
 def _unresolved(machine: Machine) -> Iterator[str]:
-    states = {state.name for state in machine.states}
-    regions = {region.name for region in machine.regions}
-    events = {each.name for each in (*machine.commands, *machine.events)}
-    domains = {variable.name: variable.values for variable in machine.variables}
+    yield from _twice(machine)
+    yield from _lost_places(machine)
+    for row in machine.transitions:
+        yield from _lost_row(machine, row)
+    for endpoint in machine.endpoints:
+        for name, value in endpoint.start:
+            if value not in machine.domains.get(name, ()):
+                yield f"port {endpoint.port}: no value {name}={value}"
+
+
+def _twice(machine: Machine) -> Iterator[str]:
     starts = [state.name for state in machine.states if state.kind is Kind.START]
     if len(starts) != 1:
         yield f"expected one start state, found {len(starts)}"
-    for names in (
-        [s.name for s in machine.states],
-        [c.name for c in machine.commands],
-        [e.name for e in machine.events],
-        [row.key for row in machine.transitions],
-    ):
+    states = [state.name for state in machine.states]
+    commands = [command.name for command in machine.commands]
+    events = [event.name for event in machine.events]
+    rows = [row.key for row in machine.transitions]
+    for names in (states, commands, events, rows):
         for name, count in Counter(names).items():
             if count > 1:
                 yield f"{name} is declared {count} times"
+
+
+def _lost_places(machine: Machine) -> Iterator[str]:
+    states = {state.name for state in machine.states}
+    regions = {region.name for region in machine.regions}
     for state in machine.states:
         if state.region and state.region not in regions:
             yield f"state {state.name}: no region {state.region}"
@@ -67,25 +78,23 @@ def _unresolved(machine: Machine) -> Iterator[str]:
     for store in machine.stores:
         if store.region and store.region not in regions | states:
             yield f"store {store.name}: no region {store.region}"
-    for row in machine.transitions:
-        if row.source not in states:
-            yield f"{row.key}: no state {row.source}"
-        if row.target not in states | {SAME, BASE}:
-            yield f"{row.key}: no state {row.target}"
-        if row.event not in events:
-            yield f"{row.key}: no event {row.event}"
-        for name, value in (*row.when, *row.do):
-            if value not in domains.get(name, ()):
-                yield f"{row.key}: no value {name}={value}"
-    configured = {variable.name for variable in machine.variables if variable.configured}
-    for row in machine.transitions:
-        for name, _ in row.do:
-            if name in configured:
-                yield f"{row.key}: {name} is configured, no row may change it"
-    for endpoint in machine.endpoints:
-        for name, value in endpoint.start:
-            if value not in domains.get(name, ()):
-                yield f"port {endpoint.port}: no value {name}={value}"
+
+
+def _lost_row(machine: Machine, row: Transition) -> Iterator[str]:
+    states = {state.name for state in machine.states}
+    if row.source not in states:
+        yield f"{row.key}: no state {row.source}"
+    if row.target not in states | {SAME, BASE}:
+        yield f"{row.key}: no state {row.target}"
+    commands = {command.name for command in machine.commands}
+    if row.event not in commands | {event.name for event in machine.events}:
+        yield f"{row.key}: no event {row.event}"
+    for name, value in (*row.when, *row.do):
+        if value not in machine.domains.get(name, ()):
+            yield f"{row.key}: no value {name}={value}"
+    for name, _ in row.do:
+        if name in machine.configured:
+            yield f"{row.key}: {name} is configured, no row may change it"
 
 
 def _labels(machine: Machine) -> Iterator[tuple[str, Text]]:

@@ -29,7 +29,7 @@ _CALLS = re.compile(r"^(Traceback \(most recent call last\):\n)(?:[ \t].*\n)+", 
 _PARSER = doctest.DocTestParser()
 
 
-class SessionMismatch(SourceError, AssertionError):  # noqa: N818 - named like TranscriptMismatch
+class SessionMismatch(SourceError, AssertionError):
     """Python answered something else than the session says."""
 
 

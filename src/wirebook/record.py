@@ -9,8 +9,9 @@ from wirebook.blocks import Block, blocks
 from wirebook.book import Book
 from wirebook.fill import START, Answers, rewritten, said
 from wirebook.protocols import REGISTRY, Protocol
-from wirebook.replay import Peer, Player, Turn
+from wirebook.replay import Peer, Player
 from wirebook.transcript import Line, Transcript, flights, parse
+from wirebook.turns import Turn
 from wirebook.writeback import diff, replace_block
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import partial
-from typing import NamedTuple
 
 from wirebook.clock import seconds
 from wirebook.connection import Connection, Step
@@ -13,73 +12,9 @@ from wirebook.errors import ModelError, TranscriptMismatch, TranscriptSyntaxErro
 from wirebook.machine import Cell, Kind, Machine
 from wirebook.protocols import REGISTRY, Protocol
 from wirebook.transcript import Line, Transcript, fill_in, flights, rebound
+from wirebook.turns import Moment, Pairs, Replay, Turn, asserted
 from wirebook.wire import CRLF
 from wirebook.world import Scenario, ScenarioError, scenario
-
-Pairs = tuple[tuple[str, str], ...]
-
-
-class Moment(NamedTuple):
-    """A step, and what session and mailboxes hold right after it."""
-
-    step: Step
-    session: Pairs
-    mailbox: Pairs
-    values: Pairs
-
-
-class Turn(NamedTuple):
-    """A line of the transcript, the steps it caused, and the state of its connection after it.
-
-    `asserted` says that a `S=` line confirms the state before anything else happens.
-    """
-
-    line: Line
-    state: str
-    moments: tuple[Moment, ...] = ()
-    asserted: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Replay:
-    """A transcript that has been played to its end and was right.
-
-    `before` is what the connections started from: state, session, mailbox and values by name.
-    """
-
-    transcript: Transcript
-    machine: Machine
-    turns: tuple[Turn, ...]
-    before: tuple[tuple[str, str, Pairs, Pairs, Pairs], ...]
-    bound: Pairs
-
-    def moments(self) -> Iterator[tuple[Moment, bool]]:
-        """Every step with whether the state after it was asserted."""
-        for turn in self.turns:
-            for moment in turn.moments:
-                yield moment, turn.asserted
-
-    @property
-    def taken(self) -> frozenset[str]:
-        """The keys of the rows taken, asserted or not."""
-        steps = (moment.step for moment, _ in self.moments())
-        return frozenset(step.row.key for step in steps if step.row is not None)
-
-    def rows(self) -> frozenset[str]:
-        """The keys of the rows taken, their state asserted."""
-        return frozenset(
-            moment.step.row.key
-            for moment, asserted in self.moments()
-            if asserted and moment.step.row is not None
-        )
-
-    def cells(self) -> frozenset[tuple[str, str]]:
-        """The cells (state, command) visited, the state after them asserted."""
-        return frozenset(
-            (moment.step.before, moment.step.event)
-            for moment, asserted in self.moments()
-            if asserted
-        )
 
 
 @dataclass(slots=True)
@@ -142,7 +77,7 @@ class Player:
         return Replay(
             self.transcript,
             self.machine,
-            _asserted(turns),
+            asserted(turns),
             tuple(self.before),
             tuple(sorted(self.bound.items())),
         )
@@ -429,20 +364,3 @@ def _dealt(moments: list[Moment], pieces: list[bytes]) -> Iterator[tuple[Moment,
             mine.append(moments[at])
             at += 1
         yield tuple(mine)
-
-
-def _asserted(turns: list[Turn]) -> tuple[Turn, ...]:
-    """Mark the turns whose state an `S=` line confirms before the connection moves on."""
-    if not any(turn.line.sigil in "=!" for turn in turns):
-        return tuple(turns)
-    marked: list[Turn] = []
-    confirmed: dict[str, bool] = {}
-    for turn in reversed(turns):
-        name = turn.line.peer
-        if turn.line.sigil == "=" or turn.line.who.startswith("S") and turn.line.sigil == "!":
-            confirmed[name] = True
-        if turn.moments:
-            turn = Turn(turn.line, turn.state, turn.moments, confirmed.get(name, False))
-            confirmed[name] = False
-        marked.append(turn)
-    return tuple(reversed(marked))

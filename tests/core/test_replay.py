@@ -6,8 +6,9 @@ import pytest
 
 from wirebook.errors import TranscriptMismatch, TranscriptSyntaxError
 from wirebook.protocols.pop3.model import POP3
-from wirebook.replay import Replay, legal_commands, replay
+from wirebook.replay import legal_commands, replay
 from wirebook.transcript import parse
+from wirebook.turns import Replay
 
 OPEN = "@ pop3 given=TRANSACTION alice=2\n"
 LOGIN = "@ pop3 given=AUTHORIZATION alice=2\n"
@@ -155,7 +156,10 @@ def test_a_scenario_that_does_not_come_true_is_told_at_the_header(text: str, mes
 def test_a_line_that_ends_the_connection_asserts_the_state_and_so_does_a_state_line() -> None:
     text = OPEN + "C! wait 10m\nS! close\n"
     assert played(text).rows() == {"TRANSACTION timeout event"}
-    text = "@ pop3 alice=1\nS@a: <<:any>>\nS@b: <<:any>>\nC@a! wait 10m\nS@b= CLOSED\nS@a= CLOSED\n"
+    text = (
+        "@ pop3 alice=1\nS@a: <<:any>>\nS@b: <<:any>>\n"
+        "C@a! wait 10m\nS@b= CLOSED\nS@a= CLOSED\n"
+    )
     assert played(text).rows() == {"AUTHORIZATION timeout event"}
 
 

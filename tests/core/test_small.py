@@ -176,7 +176,8 @@ def test_a_citation_is_a_section_of_a_known_rfc() -> None:
         (
             "pop3",
             {"given": "UPDATE"},
-            "given=UPDATE is not possible; given is one of AUTHORIZATION, NAMED, SASL, TLS, TRANSACTION",
+            "given=UPDATE is not possible; given is one of AUTHORIZATION, NAMED, SASL, TLS, "
+            "TRANSACTION",
         ),
         ("pop3", {"lock": "maybe"}, "lock=maybe is not possible; lock is one of exclusive, shared"),
         ("pop3", {"fault": "RETR:late"}, "fault=RETR:late: the model has no such outcome to force"),
@@ -195,8 +196,8 @@ def test_a_citation_is_a_section_of_a_known_rfc() -> None:
         (
             "pop3",
             {"lok": "shared"},
-            "unknown setting lok=shared; settings are host, port, given, fault, login, lock, names, "
-            "delay, and accounts like alice=2 or alice=plain,dots,korean,utf8",
+            "unknown setting lok=shared; settings are host, port, given, fault, login, lock, "
+            "names, delay, and accounts like alice=2 or alice=plain,dots,korean,utf8",
         ),
     ],
 )
@@ -208,7 +209,7 @@ def test_a_wrong_setting_is_named(name: str, settings: dict[str, str], message: 
 
 def test_a_start_that_the_settings_rule_out_is_told() -> None:
     made = scenario("pop3", (("login", "closed"), ("given", "NAMED"), ("alice", "1")))
-    with pytest.raises(ScenarioError, match="^given=NAMED cannot be reached with these settings"):
+    with pytest.raises(ScenarioError, match=r"^given=NAMED cannot be reached with these settings"):
         made.connect()
 
 

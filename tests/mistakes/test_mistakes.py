@@ -125,8 +125,8 @@ MISTAKES = {
     "a missing file": in_page(
         "pop3/noop.wire",
         "pop3/nop.wire",
-        'docs/ko/index.md:8: expected a file of snippets/ in src of wire, found no "pop3/nop.wire": '
-        "write pop3/noop.wire",
+        "docs/ko/index.md:8: expected a file of snippets/ in src of wire, found no "
+        '"pop3/nop.wire": write pop3/noop.wire',
     ),
     "an unknown protocol in a fence": in_page(
         'states protocol="pop3"',

@@ -9,9 +9,10 @@ import pytest
 from wirebook.book import Book
 from wirebook.coverage import coverage
 from wirebook.protocols import Protocol
-from wirebook.replay import Replay, replay
+from wirebook.replay import replay
 from wirebook.testing.mutants import mutants, survivors
 from wirebook.transcript import parse
+from wirebook.turns import Replay
 
 
 @pytest.fixture(scope="module")

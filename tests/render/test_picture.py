@@ -92,7 +92,7 @@ def test_a_visit_a_refusal_and_a_common_word_are_told_apart(toy: ModuleType) -> 
 
 def test_what_all_members_do_leaves_from_the_outermost_border(toy: ModuleType) -> None:
     arrows = {(a.source, a.target): a for a in picture(toy.TOY, toy.HINTS).arrows}
-    assert [s.event for s in arrows["session", "CLOSED"].steps] in (["QUIT"], ["shutdown"])
+    assert [s.event for s in arrows["outer", "CLOSED"].steps] in (["QUIT"], ["shutdown"])
     assert [s.event for s in arrows["transaction", "READY"].steps] == ["EHLO", "RSET"]
     assert arrows["CONNECT", "CLOSED"].tone == "no"
 

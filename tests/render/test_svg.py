@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from types import ModuleType
 
 import pytest
@@ -135,6 +136,12 @@ def test_ports_that_begin_alike_share_a_box(toy: ModuleType) -> None:
     assert "25, 587" in svg(toy.TOY, "en", view="tls", hints=Hints(phases=toy.PHASES))
 
 
+def test_where_every_port_is_encrypted_there_is_no_red_box(lint: ModuleType) -> None:
+    machine = replace(POP3, endpoints=POP3.endpoints[-1:])
+    root = lint.read(svg(machine, "ko", view="tls"))
+    assert [group.name for group in lint.groups(root)] == ["on"]
+
+
 def test_a_machine_without_the_variable_has_no_tls_view() -> None:
     with pytest.raises(DiagramError, match="no variables"):
         svg(POP3, "ko", view="tls", hints=Hints(axes=("weather",)))
@@ -159,6 +166,8 @@ digraph {
     a -> c
     q -> r [label="deep"]
     q -> a [label="up"]
+    a -> q [label="down"]
+    subgraph cluster_bare { z }
 }
 """
 
@@ -170,8 +179,9 @@ def test_a_picture_of_ones_own_is_drawn_in_the_same_look(lang: str, lint: Module
     assert ("inner" in said) == (lang == "en")
     assert "`" not in said
     assert [a.get(lint.LINK) for a in root.iter(f"{lint.SVG}a")] == ["x.html"]
-    assert len(lint.edges(root)) == 5
-    assert [group.name for group in lint.groups(root)] == ["cluster_a", "cluster_in"]
+    assert len(lint.edges(root)) == 6
+    named = [group.name for group in lint.groups(root)]
+    assert named == ["cluster_a", "cluster_in", "cluster_bare"]
 
 
 def test_an_arrow_between_boxes_may_have_no_chip(lint: ModuleType) -> None:

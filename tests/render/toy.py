@@ -42,7 +42,8 @@ TOY = Machine(
     title=Text("장난감", "Toy"),
     rfc="5321",
     regions=(
-        Region("session", Text("세션 어디서나", "anywhere in the session")),
+        Region("outer", Text("세션 어디서나", "anywhere in the session")),
+        Region("session", Text("세션", "the session"), "outer"),
         Region("transaction", Text("메일 한 통", "one message"), "session"),
         Region("empty", Text("빈 곳", "nothing")),
     ),

@@ -9,8 +9,9 @@ import pytest
 
 from wirebook.book import Book
 from wirebook.render.edition import Edition
-from wirebook.replay import Replay, replay
+from wirebook.replay import replay
 from wirebook.transcript import parse
+from wirebook.turns import Replay
 
 LOCK = """\
 @ pop3 alice=2

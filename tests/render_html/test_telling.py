@@ -8,7 +8,7 @@ import pytest
 
 from wirebook.render.dialogue import Row
 from wirebook.render.telling import told
-from wirebook.replay import Replay
+from wirebook.turns import Replay
 
 Play = Callable[[str], Replay]
 

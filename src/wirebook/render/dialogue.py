@@ -8,8 +8,8 @@ from typing import Literal
 from wirebook.connection import Step
 from wirebook.render.memory import Change
 from wirebook.render.wrong import Wrong
-from wirebook.replay import Moment
 from wirebook.transcript import Line
+from wirebook.turns import Moment
 
 Pieces = tuple[tuple[str, bool], ...]
 """A text cut up, each piece with whether a hole let it in."""

@@ -12,8 +12,8 @@ from wirebook.book import Book, played
 from wirebook.machine import Machine
 from wirebook.protocols import REGISTRY
 from wirebook.render.links import page
-from wirebook.replay import Replay
 from wirebook.text import Text
+from wirebook.turns import Replay
 
 
 @dataclass(frozen=True, slots=True)

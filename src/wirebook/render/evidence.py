@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from wirebook.machine import Machine
 from wirebook.render.edition import Edition
 from wirebook.render.memory import Change, Memory
-from wirebook.replay import Replay, Turn
+from wirebook.turns import Replay, Turn
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from typing import Literal
 
 from wirebook.machine import Kind, Machine
-from wirebook.replay import Moment, Pairs, Replay
 from wirebook.transcript import Line
+from wirebook.turns import Moment, Pairs, Replay
 
 NOTHING = "∅"
 """How a mail store writes that a mailbox is empty."""

@@ -92,10 +92,6 @@ class _Overview:
         inside = self.frames[end].everything if end in self.frames else (end,)
         return max(inside, key=self.order.index)
 
-    def _highest(self, end: str) -> str:
-        inside = self.frames[end].everything if end in self.frames else (end,)
-        return min(inside, key=self.order.index)
-
     def _state(self, state: State) -> Box:
         shapes: dict[Kind, Shape] = {Kind.START: "start", Kind.END: "end"}
         column = "spine" if state.name in self.picture.spine else ""

@@ -146,16 +146,17 @@ def _frames(
         reading = [state.name for state in inside if state.kind is Kind.COMMAND]
         if len(inside) < 2:
             continue
-        common: tuple[Word, ...] = ()
-        if reading:
-            common = tuple(
-                word for word in words[reading[0]] if all(word in words[name] for name in reading)
-            )
+        common = tuple(
+            word
+            for word in (words[reading[0]] if reading else ())
+            if all(word in words[name] for name in reading)
+        )
         for name in reading:
             words[name] = tuple(word for word in words[name] if word not in common)
         frames = tuple(_frames(machine, states, region.name, words))
-        if len(frames) == 1 and len(frames[0].everything) == len(inside) and not common:
-            yield frames[0]
+        if len(frames) == 1 and len(frames[0].everything) == len(inside):
+            inner = frames[0]
+            yield Frame(region.name, inner.members, inner.frames, (*common, *inner.words))
             continue
         deeper = {name for frame in frames for name in frame.everything}
         members = tuple(state.name for state in inside if state.name not in deeper)
@@ -167,13 +168,12 @@ def _hoist(frames: tuple[Frame, ...], steps: list[Step], states: tuple[State, ..
     for frame in frames:
         members = [name for name in frame.everything if name in reading]
         alike = [{s.alike for s in steps if s.source == name} for name in members]
-        for step in [step for step in steps if step.source in members[:1]]:
+        for step in {step.alike: step for step in steps if step.source in members[:1]}.values():
             if step.target in frame.everything or not all(step.alike in each for each in alike):
                 continue
             twins = [s for s in steps if s.source in frame.everything and s.alike == step.alike]
-            if twins:
-                steps[steps.index(twins[0])] = replace(step, source=frame.region)
-                steps = [each for each in steps if each not in twins[1:]]
+            steps[steps.index(twins[0])] = replace(step, source=frame.region)
+            steps = [each for each in steps if each not in twins[1:]]
         steps = _hoist(frame.frames, steps, states)
     return steps
 

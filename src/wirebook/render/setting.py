@@ -6,7 +6,7 @@ from wirebook.machine import Machine
 from wirebook.render import phrases
 from wirebook.render.element import EMPTY, Html, el, join
 from wirebook.render.memory import NOTHING
-from wirebook.replay import Replay
+from wirebook.turns import Replay
 
 
 def setting(replay: Replay, lang: str) -> Html:

@@ -92,7 +92,9 @@ def _outwards(
         rect = nodes.get(end) or clusters[end]
         if not rect.left + INNER <= chip.x <= rect.right - INNER:
             by = max(by, _missing(rect, chip.x, outside, CLEAR))
-        span = Rect(chip.x, min(rect.y, chip.y), chip.x, max(rect.y, chip.y))
+        # A line from a group begins at its border, one from a box at about its middle.
+        start = min(max(chip.y, rect.top), rect.bottom) if end in clusters else rect.y
+        span = Rect(chip.x, min(start, chip.y), chip.x, max(start, chip.y))
         for name, other in nodes.items():
             if name not in (end, link.chip) and _passes(span, other):
                 by = max(by, _missing(other, chip.x, outside, ALONG))

@@ -8,8 +8,8 @@ from wirebook.render.dialogue import Happening, Pieces, Row, Said
 from wirebook.render.memory import Memory
 from wirebook.render.pieces import heard, sent
 from wirebook.render.wrong import wrong
-from wirebook.replay import Replay, Turn
 from wirebook.transcript import Line
+from wirebook.turns import Replay, Turn
 
 
 @dataclass(slots=True)

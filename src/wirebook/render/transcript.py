@@ -13,7 +13,7 @@ from wirebook.render.rail import rails
 from wirebook.render.setting import setting
 from wirebook.render.speech import speech
 from wirebook.render.telling import told
-from wirebook.replay import Replay
+from wirebook.turns import Replay
 
 
 def transcript(replay: Replay, lang: str, frame: Frame) -> Html:

@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from typing import Literal
 
 from wirebook.machine import Cell, Machine
-from wirebook.replay import Turn, legal_commands
+from wirebook.replay import legal_commands
 from wirebook.text import Text
+from wirebook.turns import Turn
 
 
 @dataclass(frozen=True, slots=True)

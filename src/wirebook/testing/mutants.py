@@ -7,8 +7,9 @@ from dataclasses import dataclass, replace
 
 from wirebook.machine import BASE, SAME, Machine, Transition
 from wirebook.protocols import REGISTRY, Protocol
-from wirebook.replay import Replay, replay
+from wirebook.replay import replay
 from wirebook.transcript import Transcript
+from wirebook.turns import Replay
 
 Pairs = tuple[tuple[str, str], ...]
 
