@@ -98,7 +98,7 @@ class Channel:
         self._backlog = False
         self._in = bytearray()
         self._out = bytearray()
-        self._deadline = connection.server.clock.now + connection.machine.idle
+        self._deadline = connection.server.clock.deadline(connection.machine.idle)
 
     @property
     def closed(self) -> bool:

@@ -18,6 +18,13 @@ class Clock:
         now: seconds since 1970-01-01 UTC.
     """
 
+    grain = 0
+    """Seconds by which a reading may lag behind; a deadline waits that much longer."""
+
+    def deadline(self, span: int) -> int:
+        """The reading at which so many seconds have passed for certain."""
+        return self.now + span + self.grain
+
     def __init__(self, now: int = START) -> None:
         self.now = now
 

@@ -143,7 +143,7 @@ class Connection:
         self.faults = list(faults)
         self._buffer = LineBuffer()
         self._out = bytearray()
-        self._deadline = server.clock.now + machine.idle
+        self._deadline = server.clock.deadline(machine.idle)
 
     @property
     def closed(self) -> bool:
@@ -175,7 +175,7 @@ class Connection:
             unit = self.server.read(self._buffer, self.state)
             if unit is None:
                 return
-            self._deadline = self.server.clock.now + self.machine.idle
+            self._deadline = self.server.clock.deadline(self.machine.idle)
             self._take(unit)
 
     @property

@@ -40,6 +40,8 @@ TICK = 0.5
 class WallClock(Clock):
     """A clock that `refresh` sets to the time of day; setting the computer's clock moves it not."""
 
+    grain = 1  # whole seconds, cut off
+
     def __init__(self) -> None:
         self._offset = time.time() - time.monotonic()
         super().__init__(int(time.time()))

@@ -171,6 +171,16 @@ def test_an_unexpected_error_keeps_its_words() -> None:
     assert str(error) == "a.md:3: ValueError: odd"
 
 
+def test_an_error_that_knows_its_place_in_the_page_keeps_it() -> None:
+    error = fences._placed(SourceError("odd", "a.md", 7), fences.Found("a.md", 3, 4))
+    assert str(error) == "a.md:7: odd"
+
+
+def test_of_several_fences_the_right_one_is_named(render: Render) -> None:
+    with pytest.raises(FenceError, match=r"^docs/ko/page.md:4: expected nothing inside"):
+        render('```matrix protocol="pop3"\n```\n\n```matrix protocol="pop3"\nx\n```\n')
+
+
 def test_a_place_that_cannot_be_found_costs_only_the_place(book: Book, render: Render) -> None:
     (book.root / "docs/ko/broken.md").write_text("```wire\n", encoding="utf-8")
     with pytest.raises(FenceError, match=r"^expected protocol of matrix") as caught:

@@ -151,6 +151,7 @@ def test_a_machine_without_hints_is_drawn(toy: ModuleType) -> None:
     assert hints_of(toy.TOY) == Hints()
     assert svg(toy.TOY, "ko").startswith("<svg")
     assert "digraph" in dot(toy.TOY, "ko", "tls")
+    assert "digraph" in dot(toy.TOY, "ko")
 
 
 PLAIN = r"""

@@ -76,6 +76,9 @@ PAGE = """\
 ```wire src="pop3/lock.wire" title="lock" proof="P-LOCK"
 ```
 
+```matrix protocol="pop3"
+```
+
 ```client src="pop3/plain.pycon" section="login"
 ```
 """

@@ -163,3 +163,8 @@ def test_a_refusal_on_which_the_rfcs_differ_says_so(play: Play) -> None:
     rows = told(play("@ pop3 given=NAMED alice=1\nC?: STLS\nS ...\n"))
     assert rows[0].wrong is not None
     assert rows[0].wrong.text is not None
+
+
+def test_what_was_refused_before_says_nothing_of_the_next(play: Play) -> None:
+    rows = told(play("@ pop3 given=TRANSACTION alice=1\nC?: NOPE\nC?: NOPE\nS ...\n"))
+    assert [row.wrong.kind for row in rows[:2] if row.wrong] == ["unknown", "unknown"]

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from wirebook.book import Proof
 from wirebook.machine import Machine
-from wirebook.render.cells import Cited, Content, Linked, Many, Table
+from wirebook.render.cells import NONE, Cited, Content, Linked, Many, Table
 from wirebook.render.chips import rfc_link
 from wirebook.render.edition import Edition, Place
 from wirebook.render.element import Html, el, join
@@ -106,14 +106,17 @@ def _rfc_rows(edition: Edition, machines: tuple[Machine, ...]) -> Iterator[tuple
         if number not in models | proven and number not in pages:
             continue
         rfc = INDEX[number]
-        before = [f"← {each}" for each in rfc.obsoletes] + [f"↺ {each}" for each in rfc.updates]
+        older = [
+            *(Text(f"{each} 대체", f"obsoletes {each}") for each in rfc.obsoletes),
+            *(Text(f"{each} 갱신", f"updates {each}") for each in rfc.updates),
+        ]
         yield (
             Cited(str(number)),
             rfc.title,
             rfc.date,
             rfc.status,
-            " ".join(before) or "–",
-            str(cited.count(number) or "–"),
+            Many(tuple(older), ", ") if older else NONE,
+            str(cited.count(number) or NONE),
             Many(tuple(_page(each) for each in pages.get(number, ())), ", "),
         )
 

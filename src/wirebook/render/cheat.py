@@ -68,7 +68,7 @@ def leaving(machine: Machine) -> Table:
                 StateName(row.source),
                 Many(tuple(path), " → "),
                 text if follow else cells.NONE,
-                Many(tuple(map(Word, said))),
+                Many(tuple(map(Word, said)), " / "),
             )
         )
     head = (

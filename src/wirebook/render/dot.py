@@ -26,7 +26,7 @@ class Variant:
             turn them round or do better without them.
         lowest: whether a line from a group begins at its lowest box, or at its highest.
         side: where a chip goes whose side is not given.
-        roomy: whether groups are at least twice as wide as their titles.
+        roomy: whether groups are three times as wide as their titles.
     """
 
     order: Order = "asked"
@@ -72,7 +72,7 @@ def dot_of(sketch: Sketch, variant: Variant) -> str:
             _box(graph, box)
     for link in sketch.links:
         if link.level:
-            _level(graph, link, boxes[link.chip])
+            _level(graph, link, sketch, variant)
         else:
             _link(graph, link, sketch, variant)
     for rank in (*_beside(sketch, variant), *sketch.ranks):
@@ -84,7 +84,7 @@ def _group(graph: Digraph, group: Group, boxes: dict[str, Box], variant: Variant
     with graph.subgraph(name=CLUSTER + group.name) as cluster:
         wide, high = group.title_size
         rows = round(high / 12)
-        wide *= 2.4 if variant.roomy else 1
+        wide *= 3 if variant.roomy else 1
         label = r"\l".join(["_" * round(wide / 6.0 + 0.5)] * rows) + r"\l" if rows else ""
         cluster.attr(label=label, margin="15")
         for inner in group.groups:
@@ -120,15 +120,20 @@ def _link(graph: Digraph, link: Link, sketch: Sketch, variant: Variant) -> None:
         graph.edge(upper, lower, **attributes)
 
 
-def _level(graph: Digraph, link: Link, chip: Box) -> None:
+def _level(graph: Digraph, link: Link, sketch: Sketch, variant: Variant) -> None:
     """Put two boxes side by side, with room for the chip.
 
     The chip is no node here: between two clusters Graphviz does not keep it in its place.
     """
-    room = ceil((chip.size[0] + 80) / NODESEP)
+    room = 80 + next(box.size[0] for box in sketch.boxes if box.name == link.chip)
+    if variant.roomy:
+        groups = (g for g in sketch.every_group() if {link.source, link.target} & {*g.everything})
+        room += sum(group.title_size[0] for group in groups)
     with graph.subgraph() as same:
         same.attr(rank="same")
-        same.edge(link.source, link.target, style="invis", weight="1", minlen=str(room))
+        same.edge(
+            link.source, link.target, style="invis", weight="1", minlen=str(ceil(room / NODESEP))
+        )
 
 
 def _beside(sketch: Sketch, variant: Variant) -> list[tuple[str, ...]]:

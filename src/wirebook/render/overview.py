@@ -138,7 +138,7 @@ class _Overview:
             name for name in frame.everything if self.machine.state(name).kind is Kind.COMMAND
         )
         words = self._lists(frame.words, reading, rule=False)
-        head = Line((Run(title, 11, "sans", "wb-region"),), align="start")
+        head = Line((Run(title, 11, "bold", "wb-region"),), align="start")
         chips = tuple(
             _chip(arrow) for arrow in self.picture.arrows if self._home(arrow) == frame.region
         )

@@ -116,7 +116,7 @@ def _common(homes: dict[str, str], tail: str, head: str) -> str:
 def _group(read: Layout, name: str, lang: str, chips: dict[str, list[str]]) -> Group:
     attributes = read.attributes[name]
     rows = [row for row in _label(attributes, lang).split("\\n") if row]
-    title = tuple(Line((Run(row, 11, "sans", "wb-region"),), align="start") for row in rows)
+    title = tuple(Line((Run(row, 11, "bold", "wb-region"),), align="start") for row in rows)
     members = read.members[name]
     return Group(
         name,  # with its prefix, so that no box can have the same name

@@ -110,9 +110,8 @@ class _Teller:
             peer.eliding = True
             self.reply(line, peer, (("", False),), peer.reply)
         self.note(turn, peer, peer.row)
-        found = _taken(peer, line, self.bound) if line.sends else None
-        if found is not None:
-            data, happening = found
+        if line.sends:
+            data, happening = _taken(peer, line, self.bound)
             self.reply(line, peer, heard(line, data), happening)
             _show(peer, happening)
 
@@ -143,17 +142,19 @@ class _Teller:
         return row
 
 
-def _taken(peer: Peer, line: Line, bound: dict[str, str]) -> tuple[bytes, Happening] | None:
-    """Take from the stream what a line of the transcript stands for, and its last step."""
+def _taken(peer: Peer, line: Line, bound: dict[str, str]) -> tuple[bytes, Happening]:
+    """Take from the stream what a line of the transcript stands for, with its last step.
+
+    The replay was right, so it is there.
+    """
     if line.sigil != ":":
         return _octets(peer, len(line.octets))
-    while peer.stream:
+    while True:
         data, happening = peer.stream.pop(0)
         text = data.removesuffix(b"\r\n").decode("utf-8", "surrogateescape")
         if not peer.eliding or line.pattern.match(text, bound) is not None:
             peer.eliding = False
             return data, happening
-    return None
 
 
 def _octets(peer: Peer, size: int) -> tuple[bytes, Happening]:

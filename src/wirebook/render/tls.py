@@ -91,7 +91,7 @@ def _groups(machine: Machine, lang: str, shown: Projection, links: list[Link]) -
             chips = [x.chip for x in links if x.source in inside and x.target in inside]
             yield Group(
                 value,
-                (Line((Run(title, 11, "sans", "wb-region"),), align="start"),),
+                (Line((Run(title, 11, "bold", "wb-region"),), align="start"),),
                 (*inside, *chips),
                 classes=f"wb-group wb-{'clear' if clear else 'inside'}",
             )
