@@ -156,10 +156,8 @@ def test_a_scenario_that_does_not_come_true_is_told_at_the_header(text: str, mes
 def test_a_line_that_ends_the_connection_asserts_the_state_and_so_does_a_state_line() -> None:
     text = OPEN + "C! wait 10m\nS! close\n"
     assert played(text).rows() == {"TRANSACTION timeout event"}
-    text = (
-        "@ pop3 alice=1\nS@a: <<:any>>\nS@b: <<:any>>\n"
-        "C@a! wait 10m\nS@b= CLOSED\nS@a= CLOSED\n"
-    )
+    greeted = "@ pop3 alice=1\nS@a: <<:any>>\nS@b: <<:any>>\n"
+    text = greeted + "C@a! wait 10m\nS@b= CLOSED\nS@a= CLOSED\n"
     assert played(text).rows() == {"AUTHORIZATION timeout event"}
 
 
