@@ -214,7 +214,8 @@ def test_a_named_hole_can_be_sent_back() -> None:
 
 def test_several_connections_share_one_world() -> None:
     text = (
-        "@ pop3 alice=1\nS@a: +OK <<:any>>\nS@b: +OK <<:any>>\nC@a: USER alice\nS@a: +OK send PASS\n"
+        "@ pop3 alice=1\nS@a: +OK <<:any>>\nS@b: +OK <<:any>>\nC@a: USER alice\n"
+        "S@a: +OK send PASS\n"
         "C@a: PASS secret\nS@a: +OK <<:any>>\nC@b: USER alice\nS@b: +OK send PASS\n"
         "C@b: PASS secret\nS@b: -ERR [IN-USE] <<:any>>\nC@a! reset\nS@a= CLOSED\nC@b: USER alice\n"
         "S@b: +OK send PASS\nC@b: PASS secret\nS@b: +OK <<:any>>\nC@b! wait 10m\nS@b! close\n"
