@@ -30,14 +30,15 @@ serve: $(VENV)/site.stamp
 	$(BIN)/wirebook serve
 
 # The stamps are newer than what they were made from, so nothing is installed twice.
-# test.txt holds all of site.txt at the same versions: the one environment serves both.
+# test.txt holds all of site.txt at the same versions: the one environment serves both. The lock
+# names everything, so pip need not resolve (--no-deps): older ones stumble over extras there.
 $(VENV)/test.stamp: requirements/test.txt pyproject.toml | $(VENV)/bin/python
-	$(BIN)/python -m pip install --quiet --require-hashes -r requirements/test.txt
+	$(BIN)/python -m pip install --quiet --no-deps --require-hashes -r requirements/test.txt
 	$(BIN)/python -m pip install --quiet --no-deps --no-build-isolation -e .
 	@touch $@
 
 $(VENV)/site.stamp: requirements/site.txt pyproject.toml | $(VENV)/bin/python
-	$(BIN)/python -m pip install --quiet --require-hashes -r requirements/site.txt
+	$(BIN)/python -m pip install --quiet --no-deps --require-hashes -r requirements/site.txt
 	$(BIN)/python -m pip install --quiet --no-deps --no-build-isolation -e .
 	@touch $@
 
