@@ -27,6 +27,12 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return out
 
 
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Let the browser's tests come last: it keeps an event loop in the thread all tests run in."""
+    items.sort(key=lambda item: "browser" in getattr(item, "fixturenames", ()))
+
+
 def _skipped(config: pytest.Config) -> Counter[str]:
     """Count the skipped tests by what they need."""
     reporter = config.pluginmanager.get_plugin("terminalreporter")

@@ -1,5 +1,6 @@
 // What a script adds to a page that is whole without it: a button that copies the client's lines,
-// and folded replies on a phone. Mounts on loading and after the theme's instant navigation.
+// folded replies on a phone, and wide tables that the keyboard can scroll. Mounts on loading and
+// after the theme's instant navigation.
 (function () {
   "use strict";
 
@@ -72,6 +73,15 @@
       figure.querySelectorAll(".wb-say__fold").forEach(function (fold) { fold.open = false; });
     });
     unfold();
+    window.setTimeout(reach); // the theme's own turn comes first
+  }
+
+  // The theme puts a wide table into a box that scrolls: the keyboard must reach it.
+  function reach() {
+    document.querySelectorAll(".md-typeset__scrollwrap").forEach(function (box) {
+      if (box.scrollWidth > box.clientWidth) box.tabIndex = 0;
+      else box.removeAttribute("tabindex");
+    });
   }
 
   function openAll() {
@@ -81,6 +91,8 @@
   if (document.readyState === "loading") document.addEventListener("DOMContentLoaded", mount);
   else mount();
   if (window.document$) window.document$.subscribe(mount);
+  window.addEventListener("load", reach);
+  window.addEventListener("resize", reach);
   window.addEventListener("hashchange", unfold);
   window.addEventListener("beforeprint", openAll);
 })();
