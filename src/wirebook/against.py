@@ -13,10 +13,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from wirebook.book import Book, played
+from wirebook.book import Book
 from wirebook.connection import Step
 from wirebook.errors import SourceError
-from wirebook.protocols import REGISTRY
 from wirebook.transcript import Line
 from wirebook.turns import Replay, Turn
 from wirebook.wire import CRLF
@@ -120,7 +119,7 @@ def _act(replay: Replay, line: Line, remote: Remote) -> None:
 
 
 def _compare(replay: Replay, turn: Turn, remote: Remote) -> Iterator[Difference]:
-    shape = REGISTRY[replay.machine.name].shape
+    shape = replay.shape
     for step in (moment.step for moment in turn.moments):
         if not step.sent or step.event in ("drop", "timeout"):
             continue
@@ -147,7 +146,7 @@ def against(book: Book, address: str, paths: tuple[Path, ...] = ()) -> int:
     files = paths or book.files(".wire")
     agreed = differed = left_out = 0
     for path in files:
-        replay = played(book.transcript(path.resolve().relative_to(book.snippets).as_posix()))
+        replay = book.play(book.transcript(path.resolve().relative_to(book.snippets).as_posix()))
         reason = unfit(replay)
         if reason:
             left_out += 1

@@ -1,16 +1,18 @@
-"""A book on disk: pages, transcripts, Python sessions and proofs, found from its root."""
+"""A book on disk: pages, transcripts, sessions, proofs and protocols, found from its root."""
 
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
 from wirebook.blocks import Block, blocks
 from wirebook.errors import SourceError
+from wirebook.protocols import REGISTRY, Protocol
 from wirebook.replay import replay
+from wirebook.shelf import protocols_of
 from wirebook.text import LANGUAGES, Text
 from wirebook.transcript import Transcript, parse
 from wirebook.turns import Replay
@@ -60,6 +62,15 @@ class Book:
         raise SourceError(f"no book here: neither {here} nor a directory above has docs, snippets")
 
     @property
+    def protocols(self) -> Mapping[str, Protocol]:
+        """The protocols that the book is about, by name: its own, or the engine's.
+
+        Raises:
+            SourceError: if one of its own cannot be used, with file and line.
+        """
+        return protocols_of(self.root)
+
+    @property
     def snippets(self) -> Path:
         """Where transcripts and Python sessions are."""
         return self.root / "snippets"
@@ -99,12 +110,20 @@ class Book:
                     if block.name == "wire" and not dict(block.options).get("src"):
                         yield parse(block.source, block.path, block.first_line)
 
+    def play(self, transcript: Transcript) -> Replay:
+        """Play a transcript with the protocols of the book.
+
+        Raises:
+            TranscriptMismatch: if page and server disagree.
+        """
+        return played(transcript, self.root)
+
     def replays(self) -> Iterator[tuple[str, Replay]]:
         """Every transcript of the book, played: files under their names, inline ones by place."""
         for source, transcript in self.transcripts():
-            yield source, played(transcript)
+            yield source, self.play(transcript)
         for transcript in self.inline():
-            yield f"{transcript.path}:{transcript.line}", played(transcript)
+            yield f"{transcript.path}:{transcript.line}", self.play(transcript)
 
     def proofs(self) -> tuple[Proof, ...]:
         """The register of proofs.
@@ -135,6 +154,23 @@ def _proof(entry: dict[str, object], path: str) -> Proof:
 
 
 @lru_cache(maxsize=4096)
-def played(transcript: Transcript) -> Replay:
-    """Play a transcript, once per content: a transcript is a value, so is its replay."""
-    return replay(transcript)
+def played(transcript: Transcript, root: Path | None = None) -> Replay:
+    """Play a transcript, once per content: a transcript is a value, so is its replay.
+
+    Args:
+        root: of the book whose protocols are used; without one, the engine's are.
+    """
+    return replay(transcript, protocols=protocols_of(root) if root else REGISTRY)
+
+
+def here() -> Mapping[str, Protocol]:
+    """The protocols of the book around the current directory; the engine's where there is none.
+
+    Raises:
+        SourceError: if one of them cannot be used.
+    """
+    try:
+        book = Book.find()
+    except SourceError:
+        return REGISTRY
+    return book.protocols

@@ -9,9 +9,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from wirebook import protocols
 from wirebook.blocks import Block
-from wirebook.book import Book, played
+from wirebook.book import Book
 from wirebook.errors import SourceError
 from wirebook.fences import FENCES, verify
 from wirebook.flaws import flaws
@@ -64,9 +63,9 @@ def _file(book: Book, path: Path) -> Iterator[Problem]:
         name = book.name(path)
         text = path.read_text(encoding="utf-8")
         if path.suffix == ".wire":
-            played(parse(text, name))
+            book.play(parse(text, name))
         elif path.suffix == ".pycon":
-            run_session(parse_session(text, name))
+            run_session(parse_session(text, name), book.protocols)
         elif path.suffix == ".md":
             yield from _page(book, path)
         else:
@@ -89,8 +88,8 @@ def _page(book: Book, page: Path) -> Iterator[Problem]:
 
 
 def models(book: Book) -> Iterator[Problem]:
-    """Ask every model of the registry for its flaws."""
-    for name, protocol in protocols.REGISTRY.items():
+    """Ask every model of the book for its flaws."""
+    for name, protocol in book.protocols.items():
         source = Path(inspect.getfile(protocol.server)).with_name("model.py")
         for flaw in flaws(protocol.machine):
             yield Problem(_shown(book, source), _declared(source, flaw), f"{name}: {flaw}")

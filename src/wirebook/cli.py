@@ -13,9 +13,8 @@ from importlib.metadata import version
 from pathlib import Path
 
 from wirebook import mock, talk
-from wirebook.book import Book
+from wirebook.book import Book, here
 from wirebook.errors import WirebookError
-from wirebook.protocols import REGISTRY
 from wirebook.text import LANGUAGES
 
 Run = Callable[[argparse.Namespace], int]
@@ -23,9 +22,9 @@ Run = Callable[[argparse.Namespace], int]
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run a command and return its exit status: 0 if all is well, 1 for mistakes, 2 for usage."""
-    options = parser().parse_args(arguments)
-    run: Run = options.run
     try:
+        options = parser().parse_args(arguments)
+        run: Run = options.run
         return run(options)
     except BrokenPipeError:  # the reader of our output has gone: nothing is wrong
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
@@ -64,7 +63,7 @@ def parser() -> argparse.ArgumentParser:
     mock.add_arguments(command("mock", "mock servers on loopback ports", mock.run))
     talk.add_arguments(command("talk", "type to a mock server", talk.run))
     sub = command("model", "print a model", model)
-    sub.add_argument("protocol", choices=sorted(REGISTRY))
+    sub.add_argument("protocol", choices=sorted(here()))
     sub.add_argument("--format", choices=("json", "dot", "svg", "md"), default="md")
     sub.add_argument("--lang", choices=LANGUAGES, default="en")
     sub = command("coverage", "what of the models the transcripts show", coverage)
@@ -166,7 +165,7 @@ def model(options: argparse.Namespace) -> int:
     """Print a model in one of its forms."""
     from wirebook.render import forms
 
-    print(forms.form(REGISTRY[options.protocol].machine, options.format, options.lang), end="")
+    print(forms.form(here()[options.protocol], options.format, options.lang), end="")
     return 0
 
 
@@ -174,9 +173,10 @@ def coverage(options: argparse.Namespace) -> int:
     """Print what is shown and what is missing; exit status 1 if anything is."""
     from wirebook.coverage import coverage as measure
 
-    replays = tuple(Book.find().replays())
+    book = Book.find()
+    replays = tuple(book.replays())
     missing = 0
-    for name, protocol in REGISTRY.items():
+    for name, protocol in book.protocols.items():
         found = measure(protocol.machine, replays)
         missing += len(found.missing)
         if options.json:

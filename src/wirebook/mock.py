@@ -12,9 +12,10 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from wirebook.book import here
 from wirebook.certificates import authority
 from wirebook.machine import Endpoint
-from wirebook.protocols import REGISTRY, Protocol
+from wirebook.protocols import Protocol
 from wirebook.world import HOST, Host, World
 
 if TYPE_CHECKING:  # what needs asyncio is imported when servers run
@@ -31,7 +32,7 @@ def offers() -> dict[str, tuple[Protocol, Endpoint]]:
     """Return what can be started, by the service's name: each endpoint whose name is one word."""
     return {
         endpoint.service: (protocol, endpoint)
-        for protocol in REGISTRY.values()
+        for protocol in here().values()
         for endpoint in protocol.machine.endpoints
         if _SERVICE.fullmatch(endpoint.service)
     }
@@ -163,6 +164,6 @@ def _variables() -> dict[str, tuple[str, ...]]:
     """The variables that may be set, of all protocols: no client changes the like of these."""
     return {
         name: protocol.machine.domains[name]
-        for protocol in REGISTRY.values()
+        for protocol in here().values()
         for name in (*sorted(protocol.machine.selecting), *protocol.machine.configured)
     }

@@ -11,7 +11,10 @@ from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
-WATCHED = ("docs", "snippets", "diagrams", "src", "base.yml", "mkdocs.yml", "mkdocs.en.yml")
+WATCHED = (
+    *("docs", "snippets", "diagrams", "protocols", "src"),
+    *("base.yml", "mkdocs.yml", "mkdocs.en.yml", "pyproject.toml"),
+)
 
 RELOAD = b"""<script>
 (function ask(last) {

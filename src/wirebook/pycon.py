@@ -11,13 +11,14 @@ import gc
 import re
 import traceback
 import warnings
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from wirebook.conversation import Conversation
 from wirebook.errors import SourceError
 from wirebook.internet import Internet, internet
+from wirebook.protocols import REGISTRY, Protocol
 from wirebook.transcript import parse
 from wirebook.world import Scenario, ScenarioError, scenario
 
@@ -98,8 +99,13 @@ def parse_session(text: str, path: str = "") -> PythonSession:
     return PythonSession(path, header.line, header.protocol, header.settings, sections)
 
 
-def run_session(session: PythonSession) -> tuple[Conversation, ...]:
+def run_session(
+    session: PythonSession, protocols: Mapping[str, Protocol] = REGISTRY
+) -> tuple[Conversation, ...]:
     """Run all sections in order against a fresh world.
+
+    Args:
+        protocols: who may answer.
 
     Returns:
         What was said on each connection.
@@ -108,9 +114,9 @@ def run_session(session: PythonSession) -> tuple[Conversation, ...]:
         SessionMismatch: if an example comes out otherwise, or leaves a connection open.
         SourceError: if the header asks for what does not exist.
     """
-    place = _scenario(session)
+    place = _scenario(session, protocols)
     names: dict[str, Any] = {"__name__": "__main__"}
-    with internet(place) as net:
+    with internet(place, protocols) as net:
         try:
             for section in session.sections:
                 _run(session, section, names)
@@ -165,13 +171,13 @@ def _examples(section: Section, path: str) -> list[doctest.Example]:
     return examples
 
 
-def _scenario(session: PythonSession) -> Scenario:
+def _scenario(session: PythonSession, protocols: Mapping[str, Protocol]) -> Scenario:
     for key in ("given", "port"):
         if key in dict(session.settings):
             message = f"{key} says nothing here: the client chooses port and state itself"
             raise SourceError(message, session.path, session.line)
     try:
-        return scenario(session.protocol, session.settings)
+        return scenario(session.protocol, session.settings, protocols)
     except ScenarioError as error:
         raise SourceError(str(error), session.path, session.line) from None
 

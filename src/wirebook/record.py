@@ -99,13 +99,13 @@ def filled(book: Book, path: Path) -> str:
         old = file.read()
     name = book.name(path)
     if path.suffix == ".wire":
-        new = replace_block(old, None, _lines(old, name, 1))
+        new = replace_block(old, None, _lines(old, name, 1, book.protocols))
     else:
         new = old
         for at in range(len(blocks(old, name))):
             block = blocks(new, name)[at]
             if _is_dialogue(block):
-                lines = _lines(block.source, name, block.first_line)
+                lines = _lines(block.source, name, block.first_line, book.protocols)
                 new = replace_block(new, block, lines)
     if new != old:
         with path.open("w", encoding="utf-8", newline="") as file:
@@ -117,6 +117,7 @@ def _is_dialogue(block: Block) -> bool:
     return block.name == "wire" and "src" not in dict(block.options)
 
 
-def _lines(source: str, path: str, first_line: int) -> list[str]:
+def _lines(source: str, path: str, first_line: int, protocols: Mapping[str, Protocol]) -> list[str]:
     transcript = parse(source, path, first_line)
-    return rewritten(source, Recorder(transcript).record(), path, first_line)
+    recorder = Recorder(transcript, protocols=protocols)
+    return rewritten(source, recorder.record(), path, first_line)

@@ -80,6 +80,7 @@ class Player:
             asserted(turns),
             tuple(self.before),
             tuple(sorted(self.bound.items())),
+            self.scenario.protocol.shape,
         )
 
     def turns(self, flight: tuple[Line, ...]) -> list[Turn]:

@@ -1,4 +1,4 @@
-"""The RFCs that the book cites: title, date, status, and their section numbers."""
+"""The specifications that a book cites: title, date, status, and their section numbers."""
 
 from __future__ import annotations
 
@@ -7,14 +7,16 @@ from dataclasses import dataclass
 
 from wirebook.errors import ModelError
 
-_CITATION = re.compile(r"(\d+)(?:#(\d+(?:\.\d+)*))?")
+_CITATION = re.compile(r"(\d+|[a-z][a-z0-9-]*)(?:#(\d+(?:\.\d+)*))?")
 
 
 @dataclass(frozen=True, slots=True)
 class Rfc:
-    """One RFC as the index knows it.
+    """One RFC as the index knows it, or another specification that a book brings.
 
-    `date` is year and month; `sections` are the numbers that may be cited.
+    `date` is year and month; `sections` are the numbers that may be cited. A specification that
+    is no RFC has the number 0, a short `name` that citations use, and an `address`, in which
+    `{section}` may stand.
     """
 
     number: int
@@ -24,11 +26,30 @@ class Rfc:
     obsoletes: tuple[int, ...]
     updates: tuple[int, ...]
     sections: tuple[str, ...]
+    name: str = ""
+    address: str = ""
+
+    @property
+    def key(self) -> str:
+        """What stands before `#` in a citation: `1939`, `door`."""
+        return self.name or str(self.number)
+
+    @property
+    def label(self) -> str:
+        """What a reader sees: `RFC 1939`, `door`."""
+        return self.name or f"RFC {self.number}"
 
     @property
     def url(self) -> str:
         """Where the text can be read."""
-        return f"https://www.rfc-editor.org/rfc/rfc{self.number}"
+        whole = self.address.partition("#")[0] if "{section}" in self.address else self.address
+        return whole or f"https://www.rfc-editor.org/rfc/rfc{self.number}"
+
+    def at(self, section: str) -> str:
+        """Where a section can be read; of other specifications only if the address says how."""
+        if self.address:
+            return self.address.replace("{section}", section)
+        return f"{self.url}#section-{section}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,16 +60,12 @@ class Citation:
     section: str
 
     def __str__(self) -> str:
-        return (
-            f"RFC {self.rfc.number} section {self.section}"
-            if self.section
-            else f"RFC {self.rfc.number}"
-        )
+        return f"{self.rfc.label} section {self.section}" if self.section else self.rfc.label
 
     @property
     def url(self) -> str:
         """The address of the section in the HTML edition."""
-        return f"{self.rfc.url}#section-{self.section}" if self.section else self.rfc.url
+        return self.rfc.at(self.section) if self.section else self.rfc.url
 
 
 def cite(reference: str) -> Citation:
@@ -60,13 +77,35 @@ def cite(reference: str) -> Citation:
     match = _CITATION.fullmatch(reference)
     if match is None:
         raise ModelError(f"{reference!r} is not a citation; write it like 1939#6")
-    number, section = int(match[1]), match[2] or ""
-    if number not in INDEX:
-        raise ModelError(f"RFC {number} is not in the index of RFCs")
-    rfc = INDEX[number]
+    key, section = match[1], match[2] or ""
+    rfc = INDEX.get(int(key)) if key.isdigit() else None
+    rfc = rfc or _BROUGHT.get(key)
+    if rfc is None:
+        what = f"RFC {key}" if key.isdigit() else key
+        raise ModelError(f"{what} is not in the index of RFCs")
     if section and section not in rfc.sections:
-        raise ModelError(f"RFC {number} has no section {section}")
+        raise ModelError(f"{rfc.label} has no section {section}")
     return Citation(rfc, section)
+
+
+_BROUGHT: dict[str, Rfc] = {}
+"""What books have added. An RFC is the same in every book, so they may share one index."""
+
+
+def bring(rfc: Rfc) -> None:
+    """Add a specification that the engine does not know.
+
+    Raises:
+        ModelError: if it is known, and as something else.
+    """
+    known = INDEX.get(rfc.number) or _BROUGHT.setdefault(rfc.key, rfc)
+    if known != rfc:
+        raise ModelError(f"{rfc.label} is in the index already, with other data")
+
+
+def index() -> tuple[Rfc, ...]:
+    """Every specification that may be cited: RFCs by number, then the others by name."""
+    return tuple(sorted((*INDEX.values(), *_BROUGHT.values()), key=lambda e: (e.name, e.number)))
 
 
 def _rfc(

@@ -7,12 +7,12 @@ import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+from wirebook.book import here
 from wirebook.clock import seconds
 from wirebook.conversation import Conversation
 from wirebook.errors import SourceError
 from wirebook.machine import Kind
 from wirebook.notation import shown_lines
-from wirebook.protocols import REGISTRY
 from wirebook.replay import legal_commands, replay
 from wirebook.transcript import Transcript, parse
 from wirebook.world import PASSWORD, ScenarioError, scenario
@@ -41,10 +41,10 @@ class Talk:
     """
 
     def __init__(self, protocol: str, settings: tuple[tuple[str, str], ...]) -> None:
-        made = scenario(protocol, settings)
+        made = scenario(protocol, settings, here())
         if not made.host.store.accounts:
             settings = (*settings, ("alice", "3"))
-            made = scenario(protocol, settings)
+            made = scenario(protocol, settings, here())
         self._scenario = made
         self._header = (protocol, settings)
         self._connection = made.connect()
@@ -156,7 +156,7 @@ class Talk:
         protocol, settings = self._header
         text = str(Transcript(file, 1, protocol, settings, tuple(self._conversation.lines)))
         try:
-            replay(parse(text, file))
+            replay(parse(text, file), protocols=here())
             with Path(file).open("x", encoding="utf-8") as out:
                 out.write(text)
         except (OSError, SourceError) as error:
@@ -167,7 +167,7 @@ class Talk:
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the arguments."""
-    parser.add_argument("protocol", choices=sorted(REGISTRY))
+    parser.add_argument("protocol", choices=sorted(here()))
     parser.add_argument(
         "settings",
         nargs="*",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -38,7 +38,8 @@ class Turn(NamedTuple):
 class Replay:
     """A transcript that has been played to its end and was right.
 
-    `before` is what the connections started from: state, session, mailbox and values by name.
+    `before` is what the connections started from: state, session, mailbox and values by name;
+    `shape` is the protocol's, which says what of a server's line a program looks at.
     """
 
     transcript: Transcript
@@ -46,6 +47,7 @@ class Replay:
     turns: tuple[Turn, ...]
     before: tuple[tuple[str, str, Pairs, Pairs, Pairs], ...]
     bound: Pairs
+    shape: Callable[[str], str] = str
 
     def moments(self) -> Iterator[tuple[Moment, bool]]:
         """Every step with whether the state after it was asserted."""

@@ -261,15 +261,14 @@ def test_a_flaw_of_a_model_is_told_with_file_and_line(
     )
     flawed = replace(POP3, states=states)
     protocol = replace(protocols.REGISTRY["pop3"], machine=flawed)
-    monkeypatch.setitem(protocols.REGISTRY, "pop3", protocol)
+    monkeypatch.setattr(Book, "protocols", {"pop3": protocol})
     model = "src/wirebook/protocols/pop3/model.py"
     state, row = _line(root, '"UPDATE",'), _line(root, '"TRANSACTION", "NOOP"')
     assert [str(problem) for problem in models(Book(root))] == [
         f"{model}:{state}: pop3: state UPDATE: no label in ko",
     ]
-    monkeypatch.setitem(
-        protocols.REGISTRY, "pop3", replace(protocol, machine=replace(POP3, transitions=rows))
-    )
+    protocol = replace(protocol, machine=replace(POP3, transitions=rows))
+    monkeypatch.setattr(Book, "protocols", {"pop3": protocol})
     assert [str(problem) for problem in models(Book(root))] == [
         f"{model}:{row}: pop3: TRANSACTION NOOP ok: no RFC section",
     ]

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from wirebook.clock import Clock
 from wirebook.connection import Server
+from wirebook.hints import Hints
 from wirebook.machine import Machine
 from wirebook.mail import Mailstore
 from wirebook.protocols.pop3 import server as pop3
@@ -22,12 +23,14 @@ class Protocol:
         server: makes the handlers for one connection: machine, host, store, clock, stamp.
         shape: reduces a line of the server to what every server would say there.
         prologues: for each state that a transcript may start in, the lines that lead there.
+        hints: how its pictures are arranged; without them those beside an engine's model count.
     """
 
     machine: Machine
     server: Callable[[Machine, str, Mailstore, Clock, str], Server]
     shape: Callable[[str], str]
     prologues: dict[str, tuple[str, ...]]
+    hints: Hints | None = None
 
 
 REGISTRY = {

@@ -13,7 +13,7 @@ from wirebook.render.edition import Edition, Place
 from wirebook.render.element import Html, el, join
 from wirebook.render.html import marked, table
 from wirebook.render.links import page
-from wirebook.rfc import INDEX
+from wirebook.rfc import cite, index
 from wirebook.text import Text
 
 FILES = Text("실행되는 파일", "Files that run")
@@ -98,44 +98,42 @@ def rfcs(edition: Edition, machines: tuple[Machine, ...]) -> Html:
 
 
 def _rfc_rows(edition: Edition, machines: tuple[Machine, ...]) -> Iterator[tuple[Content, ...]]:
-    cited = [_number(row.rfc) for machine in machines for row in machine.transitions]
-    models = set(cited) | {_number(c.rfc) for machine in machines for c in machine.commands}
-    proven = {_number(rfc) for proof in edition.book.proofs() for rfc in proof.rfc}
+    cited = [_key(row.rfc) for machine in machines for row in machine.transitions]
+    models = set(cited) | {_key(c.rfc) for machine in machines for c in machine.commands}
+    proven = {_key(rfc) for proof in edition.book.proofs() for rfc in proof.rfc}
     pages = _mentions(edition)
-    for number in sorted(INDEX):
-        if number not in models | proven and number not in pages:
+    for rfc in index():
+        if rfc.key not in models | proven and rfc.key not in pages:
             continue
-        rfc = INDEX[number]
         older = [
             *(Text(f"{each} 대체", f"obsoletes {each}") for each in rfc.obsoletes),
             *(Text(f"{each} 갱신", f"updates {each}") for each in rfc.updates),
         ]
         yield (
-            Cited(str(number)),
+            Cited(rfc.key),
             rfc.title,
             rfc.date,
             rfc.status,
             Many(tuple(older), ", ") if older else NONE,
-            str(cited.count(number) or NONE),
-            Many(tuple(_page(each) for each in pages.get(number, ())), ", "),
+            str(cited.count(rfc.key) or NONE),
+            Many(tuple(_page(each) for each in pages.get(rfc.key, ())), ", "),
         )
 
 
-def _number(reference: str) -> int:
-    return int(reference.partition("#")[0])
+def _key(reference: str) -> str:
+    return cite(reference).rfc.key
 
 
 def _page(path: str) -> Linked:
     return Linked(path.removesuffix(".md"), page(path))
 
 
-def _mentions(edition: Edition) -> dict[int, tuple[str, ...]]:
+def _mentions(edition: Edition) -> dict[str, tuple[str, ...]]:
     """The pages whose words name an RFC."""
     root = edition.book.root / "docs" / edition.lang
-    found: dict[int, list[str]] = {}
+    found: dict[str, list[str]] = {}
     for path in edition.book.pages(edition.lang):
         text = path.read_text(encoding="utf-8")
-        numbers = {int(one or two) for one, two in _MENTION.findall(text)}
-        for number in sorted(numbers):
-            found.setdefault(number, []).append(path.relative_to(root).as_posix())
-    return {number: tuple(paths) for number, paths in found.items()}
+        for key in sorted({one or two for one, two in _MENTION.findall(text)}):
+            found.setdefault(key, []).append(path.relative_to(root).as_posix())
+    return {key: tuple(paths) for key, paths in found.items()}

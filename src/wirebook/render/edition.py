@@ -8,9 +8,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 
-from wirebook.book import Book, played
+from wirebook.book import Book
 from wirebook.machine import Machine
-from wirebook.protocols import REGISTRY
 from wirebook.render.links import page
 from wirebook.text import Text
 from wirebook.turns import Replay
@@ -66,8 +65,9 @@ class Edition:
     def replays(self, machine: Machine) -> Iterator[tuple[str, Replay]]:
         """The transcript files of a protocol, played."""
         for source, transcript in self.book.transcripts():
-            if REGISTRY[transcript.protocol].machine is machine:
-                yield source, played(transcript)
+            protocol = self.book.protocols.get(transcript.protocol)
+            if protocol is not None and protocol.machine is machine:
+                yield source, self.book.play(transcript)
 
 
 def anchor(source: str) -> str:

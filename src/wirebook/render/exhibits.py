@@ -7,10 +7,9 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 from pathlib import Path
 
-from wirebook.book import played
 from wirebook.errors import SourceError
 from wirebook.machine import Machine
-from wirebook.protocols import REGISTRY
+from wirebook.protocols import Protocol
 from wirebook.render.card import card
 from wirebook.render.edition import Edition, anchor, anchor_of_text
 from wirebook.render.element import Html
@@ -51,9 +50,15 @@ class Order:
         return value
 
     @property
-    def machine(self) -> Machine:
+    def protocol(self) -> Protocol:
         """The protocol that the fence is about."""
-        return REGISTRY[self.choice("protocol", REGISTRY)].machine
+        known = self.edition.book.protocols
+        return known[self.choice("protocol", known)]
+
+    @property
+    def machine(self) -> Machine:
+        """Its table."""
+        return self.protocol.machine
 
     def file(self, root: Path, suffix: str) -> Path:
         """The file that `src` names below a directory of the book.
@@ -115,7 +120,7 @@ def _wire(order: Order) -> Html:
     last = dialogue.lines[-1].number - dialogue.line + 1
     marked = _numbers(order.option("hl"), last)
     frame = Frame(name, order.option("title"), proof, shown, marked)
-    return transcript(played(dialogue), edition.lang, frame)
+    return transcript(edition.book.play(dialogue), edition.lang, frame)
 
 
 def _numbers(written: str, last: int) -> frozenset[int]:
@@ -133,17 +138,19 @@ def _numbers(written: str, last: int) -> frozenset[int]:
 
 
 def _client(order: Order) -> Html:
-    path = order.file(order.edition.book.snippets, ".pycon")
-    name = order.edition.book.name(path)
+    book, lang = order.edition.book, order.edition.lang
+    path = order.file(book.snippets, ".pycon")
     text = path.read_text(encoding="utf-8")
-    return session(text, name, order.option("section"), order.option("title"), order.edition.lang)
+    section, title = order.option("section"), order.option("title")
+    return session(text, book.name(path), section, title, lang, book)
 
 
 def _states(order: Order) -> Html:
     order.empty()
     sentences = order.choice("sentences", ("yes", "no")) if order.option("sentences") else "yes"
     view = order.option("view") or "overview"
-    return machine_picture(order.machine, order.edition.lang, view, sentences=sentences == "yes")
+    told, hints = sentences == "yes", order.protocol.hints
+    return machine_picture(order.machine, order.edition.lang, view, sentences=told, hints=hints)
 
 
 def _matrix(order: Order) -> Html:
@@ -161,7 +168,7 @@ def _command(order: Order) -> Html:
 def _reference(order: Order) -> Html:
     order.empty()
     show = REFERENCES[order.choice("of", REFERENCES)]
-    every = tuple(protocol.machine for protocol in REGISTRY.values())
+    every = tuple(each.machine for each in order.edition.book.protocols.values())
     return show(order.edition, (order.machine,) if order.option("protocol") else every)
 
 

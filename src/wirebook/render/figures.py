@@ -5,6 +5,7 @@ from __future__ import annotations
 from itertools import groupby
 
 from wirebook.errors import SourceError
+from wirebook.hints import Hints
 from wirebook.machine import Machine
 from wirebook.render.chips import rfc_link, state_chip
 from wirebook.render.element import Html, el, join
@@ -19,7 +20,14 @@ TOLD = Text("그림을 글로 (전이 {count}개)", "The diagram in words ({coun
 VIEWS = ("overview", "failures", "tls")
 
 
-def machine_picture(machine: Machine, lang: str, view: str, *, sentences: bool = True) -> Html:
+def machine_picture(
+    machine: Machine,
+    lang: str,
+    view: str,
+    *,
+    sentences: bool = True,
+    hints: Hints | None = None,
+) -> Html:
     """A state diagram, and below it all that can happen there, as sentences.
 
     Raises:
@@ -28,7 +36,7 @@ def machine_picture(machine: Machine, lang: str, view: str, *, sentences: bool =
     kind, _, name = view.partition(":")
     _check(machine, view)
     prefix = f"{machine.name}-{view.replace(':', '-').lower()}"
-    drawing = svg(machine, lang, view=view, links=links(machine), prefix=prefix)
+    drawing = svg(machine, lang, view=view, links=links(machine), prefix=prefix, hints=hints)
     shown = [each for each in told(machine, lang) if _belongs(each, kind, name)]
     words = _words(machine, lang, shown) if sentences and shown else None
     return el("figure", Html(drawing), words, class_="wb-diagram", id=f"states-{prefix}")
@@ -72,5 +80,5 @@ def _words(machine: Machine, lang: str, shown: list[Sentence]) -> Html:
 
 
 def _item(sentence: Sentence) -> Html:
-    cited = (rfc_link(f"{c.rfc.number}#{c.section}".rstrip("#")) for c in sentence.rfcs)
+    cited = (rfc_link(f"{c.rfc.key}#{c.section}".rstrip("#")) for c in sentence.rfcs)
     return el("li", marked(sentence.text), " ", join(cited, " "))

@@ -6,23 +6,25 @@ from collections.abc import Callable, Iterator
 
 from wirebook.export import to_json
 from wirebook.machine import Machine
+from wirebook.protocols import Protocol
 from wirebook.render.svg import dot, svg
 from wirebook.rfc import cite
 
 COLUMNS = ("state", "event", "outcome", "when", "reply", "then", "next state", "source")
 
 
-def form(machine: Machine, name: str, lang: str) -> str:
-    """Return a machine as text that ends in a newline.
+def form(protocol: Protocol, name: str, lang: str) -> str:
+    """Return a protocol's machine as text that ends in a newline.
 
     Args:
         name: `json`, `dot`, `svg` or `md`.
         lang: the language of labels in pictures.
     """
+    machine, hints = protocol.machine, protocol.hints
     makers: dict[str, Callable[[], str]] = {
         "json": lambda: to_json(machine),
-        "dot": lambda: dot(machine, lang),
-        "svg": lambda: svg(machine, lang),
+        "dot": lambda: dot(machine, lang, hints=hints),
+        "svg": lambda: svg(machine, lang, hints=hints),
         "md": lambda: "".join(f"{line}\n" for line in _markdown(machine)),
     }
     return makers[name]().rstrip("\n") + "\n"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from wirebook.machine import Machine
@@ -29,13 +30,17 @@ class Frame:
 
 @dataclass(frozen=True, slots=True)
 class Stage:
-    """A frame with the protocol, the language, and the line above the header."""
+    """A frame with the protocol, the language, and the line above the header.
+
+    `shape` finds the part of a reply that a program looks at.
+    """
 
     frame: Frame
     machine: Machine
     lang: str
     above: int
     peers: tuple[str, ...]
+    shape: Callable[[str], str] = str
 
     def say(self, text: Text, **fields: object) -> str:
         """A phrase in the language of the page."""

@@ -49,8 +49,8 @@ def page(path: str, anchor: str = "") -> str:
 
 def rfc_short(reference: str) -> str:
     """`1939#5` as a reader sees it: RFC 1939 §5."""
-    number, _, section = reference.partition("#")
-    return f"RFC {number} §{section}" if section else f"RFC {number}"
+    cited = cite(reference)
+    return f"{cited.rfc.label} §{cited.section}" if cited.section else cited.rfc.label
 
 
 def rfc_url(reference: str) -> str:

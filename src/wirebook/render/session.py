@@ -8,6 +8,8 @@ from pygments import highlight  # type: ignore[import-untyped]
 from pygments.formatters import HtmlFormatter  # type: ignore[import-untyped]
 from pygments.lexers import PythonConsoleLexer  # type: ignore[import-untyped]
 
+from wirebook.book import Book
+from wirebook.protocols import REGISTRY
 from wirebook.pycon import PythonSession, parse_session, run_session
 from wirebook.render.edition import session_anchor
 from wirebook.render.element import Html, el
@@ -19,17 +21,20 @@ RAN = Text("이 코드는 빌드할 때 실행되었다", "this code ran at buil
 _PROMPTS = (">>> ", "... ")
 
 
-def session(text: str, path: str, name: str, title: str, lang: str) -> Html:
+def session(
+    text: str, path: str, name: str, title: str, lang: str, book: Book | None = None
+) -> Html:
     """Show a section of a session, or all of it.
 
     Args:
         path: the file, as the page calls it.
         name: the section; empty for all.
+        book: whose protocols answer; without one, the engine's do.
 
     Raises:
         SourceError: if Python answers something else than the file says.
     """
-    played = _ran(text, path)
+    played = _ran(text, path, book)
     shown = [played.section(name)] if name else list(played.sections)
     source = "\n".join(section.source for section in shown)
     caption = el("figcaption", title, class_="wb-client__title") if title else None
@@ -51,10 +56,10 @@ def session(text: str, path: str, name: str, title: str, lang: str) -> Html:
 
 
 @lru_cache(maxsize=256)
-def _ran(text: str, path: str) -> PythonSession:
+def _ran(text: str, path: str, book: Book | None) -> PythonSession:
     """Run a session, once per content: what passed before passes again."""
     found = parse_session(text, path)
-    run_session(found)
+    run_session(found, book.protocols if book else REGISTRY)
     return found
 
 

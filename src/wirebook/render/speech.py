@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 
 from wirebook.clock import seconds
-from wirebook.protocols import REGISTRY
 from wirebook.render import phrases
 from wirebook.render.chips import code, rfc_link
 from wirebook.render.dialogue import Row, Said
@@ -166,7 +165,7 @@ def _verb(stage: Stage, text: str) -> tuple[Html, str]:
 
 def _status(stage: Stage, text: str) -> tuple[Html, str]:
     """Cut off the part of a reply that a program looks at."""
-    status = REGISTRY[stage.machine.name].shape(text)
+    status = stage.shape(text)
     if not text.startswith(status) or (status == text and " " in text):
         return EMPTY, text
     tone = "no" if _NEGATIVE.match(text) else "ok"

@@ -20,7 +20,7 @@ def transcript(replay: Replay, lang: str, frame: Frame) -> Html:
     """Show a dialogue that has been played."""
     rows = told(replay)
     peers = tuple(dict.fromkeys(row.peer for row in rows))
-    stage = Stage(frame, replay.machine, lang, replay.transcript.line - 1, peers)
+    stage = Stage(frame, replay.machine, lang, replay.transcript.line - 1, peers, replay.shape)
     shown = (_row(stage, row, rail) for row, rail in zip(rows, rails(stage, rows), strict=True))
     return el(
         "figure",
@@ -28,7 +28,9 @@ def transcript(replay: Replay, lang: str, frame: Frame) -> Html:
         _lanes(stage),
         el("ol", *shown, class_="wb-wire__rows"),
         _foot(stage),
-        class_=f"wb-wire wb-wire--{replay.machine.name}" + " wb-wire--many" * (len(peers) > 1),
+        class_=f"wb-wire wb-wire--{replay.machine.name}"
+        + " wb-wire--many" * (len(peers) > 1)
+        + " wb-wire--crowd" * (len(peers) > 2),
         id=frame.anchor,
         data_wb_copy=typed(rows),
         data_wb_copy_label=phrases.COPY[lang],

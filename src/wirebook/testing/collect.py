@@ -13,7 +13,7 @@ from sybil.example import SybilFailure
 from sybil.integration.pytest import pytest_integration
 
 from wirebook.blocks import blocks
-from wirebook.book import Book, played
+from wirebook.book import Book
 from wirebook.checks import headings
 from wirebook.errors import SourceError
 from wirebook.fences import FENCES, verify
@@ -39,12 +39,17 @@ def _tell(error: SourceError, example: Example) -> str:
     return str(error)
 
 
+def _book(example: Example) -> Book:
+    return Book.find(Path(example.path).parent)
+
+
 def _play(example: Example) -> str | None:
-    name = Book.find().name(Path(example.path))
+    book = _book(example)
+    name = book.name(Path(example.path))
     try:
         transcript = parse(example.document.text, name)
-        whole = played(transcript)
-        cut = replay(transcript, cut=1)
+        whole = book.play(transcript)
+        cut = replay(transcript, cut=1, protocols=book.protocols)
     except SourceError as error:
         return _tell(error, example)
     if [turn.moments for turn in whole.turns] != [turn.moments for turn in cut.turns]:
@@ -53,15 +58,17 @@ def _play(example: Example) -> str | None:
 
 
 def _run(example: Example) -> str | None:
+    book = _book(example)
     try:
-        run_session(parse_session(example.document.text, Book.find().name(Path(example.path))))
+        session = parse_session(example.document.text, book.name(Path(example.path)))
+        run_session(session, book.protocols)
     except SourceError as error:
         return _tell(error, example)
     return None
 
 
 def _fence(example: Example) -> str | None:
-    book, path = Book.find(), Path(example.path)
+    book, path = _book(example), Path(example.path)
     language = path.relative_to(book.root / "docs").parts[0]
     try:
         verify(book, example.parsed[1], language)
@@ -78,8 +85,8 @@ def _whole(evaluate: Any, kind: str) -> Any:
 
 
 def _page(document: Document) -> Iterator[Region]:
-    book = Book.find()
     page = Path(document.path)
+    book = Book.find(page.parent)
     if not page.is_relative_to(book.root / "docs"):
         return
     found = headings(book, page)

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from wirebook.machine import BASE, SAME, Machine, Transition
-from wirebook.protocols import REGISTRY, Protocol
+from wirebook.protocols import Protocol
 from wirebook.replay import replay
 from wirebook.transcript import Transcript
 from wirebook.turns import Replay
@@ -87,10 +87,7 @@ def survivors(protocol: Protocol, replays: Sequence[Replay]) -> Iterator[str]:
         replays: the transcripts, already played against the machine as it is.
     """
     for mutant in mutants(protocol.machine):
-        changed: Mapping[str, Protocol] = {
-            **REGISTRY,
-            protocol.machine.name: replace(protocol, machine=mutant.machine),
-        }
+        changed = {protocol.machine.name: replace(protocol, machine=mutant.machine)}
         if not any(_notices(r.transcript, changed) for r in _nearest(replays, mutant.row)):
             yield mutant.change
 

@@ -11,7 +11,8 @@ from wirebook.world import Scenario, scenario
 def started(protocol: Protocol, state: str, **settings: str) -> tuple[Scenario, Connection]:
     """A scenario and a connection that stands in a state, its output read."""
     options = {"alice": "2", "given": state, **settings}
-    made = scenario(protocol.machine.name, tuple(options.items()))
+    name = protocol.machine.name
+    made = scenario(name, tuple(options.items()), {name: protocol})
     connection = made.connect()
     connection.data_to_send()
     assert connection.state.name == state

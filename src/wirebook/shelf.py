@@ -1,0 +1,181 @@
+"""The protocols that a book is about: its own, which lie in it, and those it takes of the engine.
+
+A book's own protocol is a package `protocols/NAME/` whose `__init__.py` has `PROTOCOL`. What the
+book cites beyond the index of RFCs stands in `protocols/specifications.toml`.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import sys
+import tomllib
+import traceback
+from collections.abc import Iterator, Mapping
+from functools import lru_cache
+from importlib import import_module
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+from wirebook.errors import ModelError, SourceError
+from wirebook.protocols import REGISTRY, Protocol
+from wirebook.rfc import Rfc, bring
+
+FOLDER = "protocols"
+SPECIFICATIONS = f"{FOLDER}/specifications.toml"
+SETTINGS = "pyproject.toml"
+
+
+@lru_cache
+def protocols_of(root: Path) -> Mapping[str, Protocol]:
+    """Return the protocols of the book at a root, by name.
+
+    A book without `protocols/` is about all of the engine's; one with it about its own. The table
+    `[tool.wirebook]` of its `pyproject.toml` may name the engine's: `protocols = ["pop3"]`.
+
+    Raises:
+        SourceError: if something of it cannot be used, with file and line.
+    """
+    for each in _specifications(root):
+        _bring(each)
+    own = dict(_own(root))
+    taken = _taken(root)
+    if taken is None:
+        taken = () if own else tuple(REGISTRY)
+    return {name: REGISTRY[name] for name in taken if name not in own} | own
+
+
+def _taken(root: Path) -> tuple[str, ...] | None:
+    """The engine's protocols that the book names, if it names any."""
+    table = _toml(root, SETTINGS).get("tool", {}).get("wirebook", {})
+    names = table.get("protocols") if isinstance(table, dict) else None
+    if names is None:
+        return None
+    for name in names:
+        if name not in REGISTRY:
+            line = _line(root / SETTINGS, f'"{name}"')
+            raise SourceError(
+                f"expected protocols of the engine ({', '.join(REGISTRY)}) in [tool.wirebook], "
+                f"found {name!r}: delete it; those in {FOLDER}/ need not be named",
+                SETTINGS,
+                line,
+            )
+    return tuple(names)
+
+
+def _own(root: Path) -> Iterator[tuple[str, Protocol]]:
+    """The packages below `protocols/`, in the order of their names."""
+    for path in sorted((root / FOLDER).glob("*/__init__.py")):
+        name = path.parent.name
+        shown = path.relative_to(root).as_posix()
+        protocol = getattr(_imported(root, name), "PROTOCOL", None)
+        if not isinstance(protocol, Protocol):
+            raise SourceError(
+                f"expected PROTOCOL = Protocol(...), found {type(protocol).__name__}", shown, 1
+            )
+        if protocol.machine.name != name:
+            raise SourceError(
+                f"expected the machine of {FOLDER}/{name} to be named {name!r}, found "
+                f"{protocol.machine.name!r}: rename one of them",
+                shown,
+                _line(path, "PROTOCOL"),
+            )
+        yield name, protocol
+
+
+def _imported(root: Path, name: str) -> ModuleType:
+    """Import a protocol below a name that no other book's modules have.
+
+    Raises:
+        SourceError: whatever goes wrong, at the line of the book where it does.
+    """
+    package = _package(root)
+    try:
+        return import_module(f"{package.__name__}.{name}")
+    except Exception as error:
+        raise _placed(root, name, error) from error
+
+
+def _package(root: Path) -> ModuleType:
+    """The package that a book's protocols are in: two books may each have a `door`."""
+    digest = hashlib.sha256(str(root).encode()).hexdigest()[:12]
+    name = f"wirebook_book_{digest}"
+    package = sys.modules.setdefault(name, ModuleType(name))
+    package.__path__ = [str(root / FOLDER)]
+    return package
+
+
+def _placed(root: Path, name: str, error: Exception) -> SourceError:
+    """Say where in the book a module failed: its last line that the error went through."""
+    path, line = root / FOLDER / name / "__init__.py", 1
+    if isinstance(error, SyntaxError) and error.filename:
+        path, line = Path(error.filename), error.lineno or 1
+        message = error.msg
+    else:
+        message = str(error)
+        for frame in traceback.extract_tb(error.__traceback__):
+            if Path(frame.filename).is_relative_to(root / FOLDER):
+                path, line = Path(frame.filename), frame.lineno or 1
+    inside = path.relative_to(root).as_posix() if path.is_relative_to(root) else str(path)
+    return SourceError(f"{type(error).__name__}: {message}", inside, line)
+
+
+def _specifications(root: Path) -> list[dict[str, Any]]:
+    found = _toml(root, SPECIFICATIONS).get("specification", [])
+    if not isinstance(found, list):
+        raise SourceError("expected [[specification]] tables, found one", SPECIFICATIONS, 1)
+    return [{**each, "at": _at(root, number)} for number, each in enumerate(found)]
+
+
+def _bring(entry: dict[str, Any]) -> None:
+    """Add an entry to the index."""
+    line = entry.pop("at")
+    known = {"rfc", "name", "title", "date", "status", "obsoletes", "updates", "sections", "url"}
+    for key in entry.keys() - known:
+        raise SourceError(
+            f"expected {', '.join(sorted(known))}, found {key}: delete it", SPECIFICATIONS, line
+        )
+    if ("rfc" in entry) == ("name" in entry) or (("name" in entry) and "url" not in entry):
+        raise SourceError(
+            "expected rfc = NUMBER, or name and url of another specification",
+            SPECIFICATIONS,
+            line,
+        )
+    try:
+        bring(
+            Rfc(
+                int(entry.get("rfc", 0)),
+                str(entry["title"]),
+                str(entry["date"]),
+                str(entry.get("status", "")),
+                tuple(entry.get("obsoletes", ())),
+                tuple(entry.get("updates", ())),
+                tuple(str(entry.get("sections", "")).split()),
+                str(entry.get("name", "")),
+                str(entry.get("url", "")),
+            )
+        )
+    except KeyError as error:
+        raise SourceError(f"expected {error.args[0]}, found none", SPECIFICATIONS, line) from None
+    except ModelError as error:
+        raise SourceError(str(error), SPECIFICATIONS, line) from None
+
+
+def _toml(root: Path, name: str) -> dict[str, Any]:
+    path = root / name
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8")) if path.is_file() else {}
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise SourceError(str(error), name, 1) from None
+
+
+def _at(root: Path, number: int) -> int:
+    """The line on which the table of that number begins."""
+    lines = (root / SPECIFICATIONS).read_text(encoding="utf-8").splitlines()
+    heads = [at for at, line in enumerate(lines, 1) if line.strip() == "[[specification]]"]
+    return heads[number] if number < len(heads) else 1
+
+
+def _line(path: Path, words: str) -> int:
+    lines = path.read_text(encoding="utf-8").splitlines()
+    return next((at for at, line in enumerate(lines, 1) if words in line), 1)
