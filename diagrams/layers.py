@@ -25,7 +25,11 @@ LAYERS = (
     ("연결", "connection", "connection conversation"),
     ("프로토콜", "protocols", "protocols.*"),
     ("작은 인터넷", "a small internet", "world"),
-    ("재생", "replay", "replay turns shelf book coverage record channel carrier internet pycon"),
+    (
+        "재생",
+        "replay",
+        "replay turns shelf servers book coverage record channel carrier internet pycon",
+    ),
     ("그림과 표", "pictures and tables", "render.*"),
     (
         "쪽, 소켓, 명령줄",

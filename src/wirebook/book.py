@@ -12,10 +12,12 @@ from wirebook.blocks import Block, blocks
 from wirebook.errors import SourceError
 from wirebook.protocols import REGISTRY, Protocol
 from wirebook.replay import replay
+from wirebook.servers import RECORD, RealServer, load
 from wirebook.shelf import protocols_of
 from wirebook.text import LANGUAGES, Text
 from wirebook.transcript import Transcript, parse
 from wirebook.turns import Replay
+from wirebook.world import Scenario, scenario
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,12 +120,28 @@ class Book:
         """
         return played(transcript, self.root)
 
+    def scene(self, transcript: Transcript) -> Scenario:
+        """The world that a transcript's header asks for, as it is before the first line.
+
+        Raises:
+            ScenarioError: if the header asks for what does not exist.
+        """
+        return scenario(transcript.protocol, transcript.settings, self.protocols)
+
     def replays(self) -> Iterator[tuple[str, Replay]]:
         """Every transcript of the book, played: files under their names, inline ones by place."""
         for source, transcript in self.transcripts():
             yield source, self.play(transcript)
         for transcript in self.inline():
             yield f"{transcript.path}:{transcript.line}", self.play(transcript)
+
+    def servers(self) -> tuple[RealServer, ...]:
+        """What real servers said to the transcripts.
+
+        Raises:
+            SourceError: if the record has a mistake.
+        """
+        return load(self.snippets, self.name(self.snippets / RECORD))
 
     def proofs(self) -> tuple[Proof, ...]:
         """The register of proofs.

@@ -179,6 +179,7 @@ def _signature(block: Block) -> str:
 def proofs(book: Book) -> Iterator[Problem]:
     """See that the files of every proof exist and that no two share a name."""
     try:
+        book.servers()
         register = book.proofs()
     except SourceError as error:
         yield Problem(error.path, error.line, error.message)

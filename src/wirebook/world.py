@@ -11,6 +11,7 @@ from wirebook.machine import Endpoint, Machine
 from wirebook.mail import Mailstore
 from wirebook.protocols import REGISTRY, Protocol
 from wirebook.samples import SAMPLES, numbered
+from wirebook.wire import CRLF
 
 PASSWORD = "secret"
 """The password of every account that a scenario opens."""
@@ -85,10 +86,8 @@ class Scenario:
         if not self.given:
             return connection
         connection.greet()
-        account = next(iter(self.host.store.accounts), "nobody")
-        for line in self.protocol.prologues[self.given]:
-            text = line.format(account=account, password=PASSWORD)
-            connection.receive_data(text.encode() + b"\r\n")
+        for line in self.prologue():
+            connection.receive_data(line + CRLF)
         connection.data_to_send()
         if connection.state.name != self.given:
             raise ScenarioError(
@@ -96,6 +95,12 @@ class Scenario:
                 f"only {connection.state.name}"
             )
         return connection
+
+    def prologue(self) -> tuple[bytes, ...]:
+        """What the client says to get to the state that connections start in, without CRLF."""
+        account = next(iter(self.host.store.accounts), "nobody")
+        lines = self.protocol.prologues[self.given] if self.given else ()
+        return tuple(line.format(account=account, password=PASSWORD).encode() for line in lines)
 
 
 def scenario(

@@ -17,6 +17,7 @@ from wirebook.render.figures import machine_picture, own_picture
 from wirebook.render.frame import Frame
 from wirebook.render.matrix import matrix
 from wirebook.render.reference import REFERENCES
+from wirebook.render.servers import agreed
 from wirebook.render.session import session
 from wirebook.render.transcript import transcript
 from wirebook.transcript import parse
@@ -119,7 +120,8 @@ def _wire(order: Order) -> Html:
         order.choice("proof", (each.id for each in edition.book.proofs()))
     last = dialogue.lines[-1].number - dialogue.line + 1
     marked = _numbers(order.option("hl"), last)
-    frame = Frame(name, order.option("title"), proof, shown, marked)
+    same = agreed(edition, source)
+    frame = Frame(name, order.option("title"), proof, shown, marked, same)
     return transcript(edition.book.play(dialogue), edition.lang, frame)
 
 

@@ -9,6 +9,7 @@ from wirebook.render.chips import changes, proof_badge, rfc_link
 from wirebook.render.dialogue import Happening, Row
 from wirebook.render.element import Html, el, join
 from wirebook.render.frame import Frame, Stage
+from wirebook.render.links import page
 from wirebook.render.rail import rails
 from wirebook.render.setting import setting
 from wirebook.render.speech import speech
@@ -81,8 +82,15 @@ def _foot(stage: Stage) -> Html:
         "div",
         el("span", stage.say(phrases.VERIFIED), class_="wb-wire__ran"),
         el("code", source, class_="wb-wire__source") if source else None,
+        *(_second(stage, server) for server in stage.frame.agreed),
         class_="wb-wire__foot",
     )
+
+
+def _second(stage: Stage, server: str) -> Html:
+    """A real server that answers in the same shape."""
+    said = stage.say(phrases.AGREES, server=server)
+    return el("a", said, class_="wb-wire__second", href=page("ref/servers.md"))
 
 
 def _row(stage: Stage, row: Row, rail: Html) -> Html:
