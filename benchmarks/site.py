@@ -13,7 +13,7 @@ import time
 from pathlib import Path
 
 from wirebook.book import Book
-from wirebook.fences import FENCES
+from wirebook.fence import NAMES
 from wirebook.site import build
 from wirebook.text import LANGUAGES
 
@@ -41,7 +41,7 @@ def without_fences(root: Path) -> Path:
         for page in book.pages(language):
             text = page.read_text(encoding="utf-8")
             for block in reversed(book.blocks(page)):
-                if block.name in FENCES:
+                if block.name in NAMES:
                     source = dict(block.options).get("src")
                     file = book.snippets / (source or "")
                     body = file.read_text(encoding="utf-8") if file.is_file() else block.source

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -77,6 +78,11 @@ class Book:
         """Where transcripts and Python sessions are."""
         return self.root / "snippets"
 
+    def stamp(self) -> tuple[tuple[str, int, int], ...]:
+        """Name, time and size of every file that pages are made from: equal while none changes."""
+        parts = (self.root / part for part in ("docs", "snippets", "diagrams", "protocols"))
+        return tuple(each for part in parts if part.is_dir() for each in _stamps(part))
+
     def name(self, path: Path) -> str:
         """How messages call a file: its path from the root, with forward slashes."""
         return path.resolve().relative_to(self.root).as_posix()
@@ -88,7 +94,7 @@ class Book:
     def transcript(self, source: str) -> Transcript:
         """Read a transcript file, named as fences name it: `pop3/lock.wire`."""
         path = self.snippets / source
-        return parse(path.read_text(encoding="utf-8"), self.name(path))
+        return _read(path.read_text(encoding="utf-8"), self.name(path))
 
     def transcripts(self) -> Iterator[tuple[str, Transcript]]:
         """Every transcript file with the name that fences use."""
@@ -157,6 +163,16 @@ class Book:
         return tuple(_proof(entry, self.name(path)) for entry in entries)
 
 
+def _stamps(folder: str | os.PathLike[str]) -> Iterator[tuple[str, int, int]]:
+    with os.scandir(folder) as entries:
+        for entry in sorted(entries, key=lambda each: each.name):
+            if entry.is_dir():
+                yield from _stamps(entry)
+            else:
+                found = entry.stat()
+                yield entry.path, found.st_mtime_ns, found.st_size
+
+
 def _proof(entry: dict[str, object], path: str) -> Proof:
     try:
         return Proof(
@@ -169,6 +185,11 @@ def _proof(entry: dict[str, object], path: str) -> Proof:
         )
     except (KeyError, TypeError) as error:
         raise SourceError(f"proof {entry.get('id', '?')}: {error} is missing", path, 1) from None
+
+
+@lru_cache(maxsize=4096)
+def _read(text: str, path: str) -> Transcript:
+    return parse(text, path)
 
 
 @lru_cache(maxsize=4096)

@@ -12,9 +12,11 @@ from pathlib import Path
 from wirebook.blocks import Block
 from wirebook.book import Book
 from wirebook.errors import SourceError
-from wirebook.fences import FENCES, verify
+from wirebook.fence import NAMES
+from wirebook.fences import rendered
 from wirebook.flaws import flaws
 from wirebook.pycon import parse_session, run_session
+from wirebook.render.edition import edition_of
 from wirebook.text import LANGUAGES
 from wirebook.transcript import parse
 
@@ -78,11 +80,11 @@ def _file(book: Book, path: Path) -> Iterator[Problem]:
 
 def _page(book: Book, page: Path) -> Iterator[Problem]:
     """Check each fence of ours on a page by rendering it."""
-    language = page.relative_to(book.root / "docs").parts[0]
+    edition = edition_of(book, page.relative_to(book.root / "docs").parts[0])
     for block in book.blocks(page):
-        if block.name in FENCES:
+        if block.name in NAMES:
             try:
-                verify(book, block, language)
+                rendered(edition, block)
             except SourceError as error:
                 yield Problem(error.path or book.name(page), error.line, error.message)
 
@@ -168,7 +170,7 @@ def headings(book: Book, page: Path) -> list[tuple[int, str]]:
 
 
 def _fences(book: Book, page: Path) -> list[tuple[int, str]]:
-    return [(block.line, _signature(block)) for block in book.blocks(page) if block.name in FENCES]
+    return [(block.line, _signature(block)) for block in book.blocks(page) if block.name in NAMES]
 
 
 def _signature(block: Block) -> str:

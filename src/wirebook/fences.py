@@ -2,33 +2,31 @@
 
 A fence is a pure function of its text, the book and the language. superfences swallows every
 exception but its own, so every exception leaves here as a `FenceError` with file and line.
+
+What renders is imported when the first fence is shown: a build has others to do that for it.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from markdown import Markdown
 from pymdownx.superfences import SuperFencesException
 
 from wirebook.blocks import Block
-from wirebook.book import Book
 from wirebook.errors import SourceError
-from wirebook.markdown import language
-from wirebook.render import exhibits
-from wirebook.render.edition import Edition
-from wirebook.render.exhibits import Exhibit, Order
+from wirebook.markdown import fences
+
+if TYPE_CHECKING:
+    from wirebook.book import Book
+    from wirebook.render.edition import Edition
 
 
 class FenceError(SourceError, SuperFencesException):  # type: ignore[misc]
     """A fence cannot be shown; the build ends."""
-
-
-FENCES: Mapping[str, Exhibit] = exhibits.EXHIBITS
-"""The fences by name, each with its options."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,33 +44,33 @@ def verify(book: Book, block: Block, lang: str) -> str:
     Raises:
         FenceError: if anything about it is wrong, with file and line.
     """
-    found = Found(block.path, block.line, block.first_line)
-    try:
-        check(block.name, dict(block.options))
-        return _shown(book, lang, block.name, dict(block.options), block.source)
-    except Exception as error:
-        raise _placed(error, found) from error
+    from wirebook.render.edition import edition_of
+
+    return rendered(edition_of(book, lang), block)
 
 
-def options(
-    language_: str,
-    inputs: Mapping[str, Any],
-    options: dict[str, Any],
-    attrs: Mapping[str, Any],
-    md: Markdown,
-) -> bool:
-    """Check the names of a fence's options, and hand them on: superfences' validator.
+def rendered(edition: Edition, block: Block) -> str:
+    """Render a block of a page of an edition.
 
     Raises:
-        FenceError: for an option that is unknown, missing or empty.
+        FenceError: if anything about it is wrong, with file and line.
     """
-    given = {str(key): str(value) for key, value in {**inputs, **attrs}.items()}
     try:
-        check(language_, given)
-    except SourceError as error:
-        raise _placed(error, _found_by_options(md, language_, given)) from error
-    options.update(given)
-    return True
+        return shown(edition, block.name, dict(block.options), block.source)
+    except Exception as error:
+        raise _placed(error, Found(block.path, block.line, block.first_line)) from error
+
+
+def shown(edition: Edition, name: str, given: Mapping[str, str], source: str) -> str:
+    """Show a fence from its name, its options and its content.
+
+    Raises:
+        SourceError: if anything about it is wrong.
+    """
+    from wirebook.render.exhibits import EXHIBITS, Order
+
+    check(name, given)
+    return str(EXHIBITS[name].show(Order(edition, name, given, source)))
 
 
 def check(name: str, given: Mapping[str, str]) -> None:
@@ -81,7 +79,9 @@ def check(name: str, given: Mapping[str, str]) -> None:
     Raises:
         SourceError: saying what to write instead.
     """
-    exhibit = FENCES[name]
+    from wirebook.render.exhibits import EXHIBITS
+
+    exhibit = EXHIBITS[name]
     for key in given:
         if key not in exhibit.options:
             near = get_close_matches(key, exhibit.options, 1)
@@ -91,6 +91,18 @@ def check(name: str, given: Mapping[str, str]) -> None:
     for key in exhibit.needed:
         if not given.get(key):
             raise SourceError(f'expected the option {key} of {name}, found none: write {key}="..."')
+
+
+def options(
+    _language: str,
+    inputs: Mapping[str, Any],
+    options: dict[str, Any],
+    attrs: Mapping[str, Any],
+    _md: Markdown,
+) -> bool:
+    """Hand on all options, whatever they are: superfences' validator; the formatter checks them."""
+    options.update((str(key), str(value)) for key, value in {**inputs, **attrs}.items())
+    return True
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +127,7 @@ class Formatter:
         """
         given = {str(key): str(value) for key, value in options.items()}
         try:
-            return _shown(Book.find(), language(md), self.name, given, source)
+            return shown(fences(md).edition(), self.name, given, source)
         except Exception as error:
             raise _placed(error, _found(md, self.name, given, source)) from error
 
@@ -129,27 +141,13 @@ reference = Formatter("reference")
 picture = Formatter("picture")
 
 
-def _shown(book: Book, lang: str, name: str, given: Mapping[str, str], source: str) -> str:
-    return str(FENCES[name].show(Order(Edition(book, lang), name, given, source)))
-
-
 def _found(md: Markdown, name: str, given: Mapping[str, str], source: str) -> Found:
     """Look for the block in the pages of the language; a builder may not say which it is making."""
-    return _search(
-        md, lambda block: (block.name, dict(block.options), block.source) == (name, given, source)
-    )
-
-
-def _found_by_options(md: Markdown, name: str, given: Mapping[str, str]) -> Found:
-    return _search(md, lambda block: (block.name, dict(block.options)) == (name, given))
-
-
-def _search(md: Markdown, same: Callable[[Block], bool]) -> Found:
     try:
-        book = Book.find()
-        for page in book.pages(language(md)):
-            for block in book.blocks(page):
-                if same(block):
+        edition = fences(md).edition()
+        for page in edition.book.pages(edition.lang):
+            for block in edition.book.blocks(page):
+                if (block.name, dict(block.options), block.source) == (name, given, source):
                     return Found(block.path, block.line, block.first_line)
     except SourceError:
         pass  # The place is lost; the message is not.

@@ -10,7 +10,7 @@ from __future__ import annotations
 import posixpath
 import re
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from xml.etree.ElementTree import Element, SubElement
 
 from markdown import Extension, Markdown
@@ -18,9 +18,11 @@ from markdown.preprocessors import Preprocessor
 from markdown.treeprocessors import Treeprocessor
 
 from wirebook.blocks import blocks
-from wirebook.book import Book
 from wirebook.errors import SourceError
 from wirebook.text import LANGUAGES
+
+if TYPE_CHECKING:
+    from wirebook.render.edition import Edition
 
 MARK = "wb-addresses"
 
@@ -84,9 +86,21 @@ class Fences(Preprocessor):
     def __init__(self, md: Markdown, lang: str) -> None:
         super().__init__(md)
         self.lang = lang
+        self._edition: Edition | None = None
+
+    def edition(self) -> Edition:
+        """The book as it was when this page needed it first."""
+        # Here and not above: most pages of a build never need all that comes with it.
+        from wirebook.book import Book
+        from wirebook.render.edition import edition_of
+
+        if self._edition is None:
+            self._edition = edition_of(Book.find(), self.lang)
+        return self._edition
 
     def run(self, lines: list[str]) -> list[str]:
         """Look at the fences of the page, if it has any."""
+        self._edition = None
         text = "\n".join(lines)
         if "```" in text or "~~~" in text:
             try:
@@ -97,6 +111,8 @@ class Fences(Preprocessor):
 
     def _placed(self) -> SourceError | None:
         """The same error with its file and line, which the builder's text no longer shows."""
+        from wirebook.book import Book
+
         book = Book.find()
         for path in book.pages(self.lang):
             try:
@@ -108,10 +124,6 @@ class Fences(Preprocessor):
 
 class Addresses(Treeprocessor):
     """Puts the addresses of a page's fences, and their ids, where the builder looks."""
-
-    def __init__(self, md: Markdown, lang: str) -> None:
-        super().__init__(md)
-        self.lang = lang
 
     def run(self, root: Element) -> None:
         """Add one hidden paragraph of links, if there is anything to link."""
@@ -165,19 +177,19 @@ class BookExtension(Extension):
                 f"expected lang of wirebook.markdown to be {' or '.join(LANGUAGES)}, found {lang!r}"
             )
         md.preprocessors.register(Fences(md, lang), "wirebook_fences", 26)
-        md.treeprocessors.register(Addresses(md, lang), "wirebook", 6)
+        md.treeprocessors.register(Addresses(md), "wirebook", 6)
         md.treeprocessors.register(Answers(md), "wirebook_answers", -2)
 
 
-def language(md: Markdown) -> str:
-    """The language that the extension was told.
+def fences(md: Markdown) -> Fences:
+    """The processor that knows the language and the book.
 
     Raises:
         SourceError: if the extension is not there.
     """
-    for processor in md.treeprocessors:
-        if isinstance(processor, Addresses):
-            return processor.lang
+    for processor in md.preprocessors:
+        if isinstance(processor, Fences):
+            return processor
     raise SourceError("expected wirebook.markdown among markdown_extensions, found none")
 
 

@@ -11,8 +11,10 @@ import pytest
 
 from wirebook.book import Book
 from wirebook.cli import parser
-from wirebook.fences import FENCES, verify
+from wirebook.fence import NAMES
+from wirebook.fences import verify
 from wirebook.protocols import REGISTRY, Protocol
+from wirebook.render.exhibits import EXHIBITS
 from wirebook.rfc import cite
 from wirebook.text import LANGUAGES
 
@@ -34,7 +36,7 @@ def _shown(book: Book, lang: str) -> Iterator[str]:
     for page in book.pages(lang):
         yield page.read_text(encoding="utf-8")
         for block in book.blocks(page):
-            if block.name in FENCES:
+            if block.name in NAMES:
                 yield html.unescape(_TAG.sub("", verify(book, block, lang)))
 
 
@@ -145,7 +147,7 @@ def test_every_snippet_is_shown(lang: str, book: Book, corpus: dict[str, str]) -
 
 def test_every_fence_option_is_explained(lang: str, book: Book) -> None:
     text = (book.root / "docs" / lang / "contributing.md").read_text(encoding="utf-8")
-    for name, exhibit in FENCES.items():
+    for name, exhibit in EXHIBITS.items():
         row = next(line for line in text.splitlines() if line.startswith(f"| `{name}` |"))
         assert re.findall(r"`(\w+)`", row.split("|")[2]) == list(exhibit.options)
 

@@ -161,7 +161,7 @@ def test_no_exception_becomes_inline_code(render: Render, monkeypatch: pytest.Mo
     def broken(*_: object) -> str:
         raise ZeroDivisionError
 
-    monkeypatch.setattr("wirebook.fences._shown", broken)
+    monkeypatch.setattr("wirebook.fences.shown", broken)
     with pytest.raises(FenceError, match=r"^docs/ko/page.md:1: ZeroDivisionError$"):
         render('```matrix protocol="pop3"\n```\n')
 

@@ -32,7 +32,7 @@ def proofs(edition: Edition, machines: tuple[Machine, ...]) -> Html:
     names = {machine.name for machine in machines}
     shown = [
         proof
-        for proof in edition.book.proofs()
+        for proof in edition.proofs()
         if any(file.partition("/")[0] in names for file in proof.files)
     ]
     return el(
@@ -100,7 +100,7 @@ def rfcs(edition: Edition, machines: tuple[Machine, ...]) -> Html:
 def _rfc_rows(edition: Edition, machines: tuple[Machine, ...]) -> Iterator[tuple[Content, ...]]:
     cited = [_key(row.rfc) for machine in machines for row in machine.transitions]
     models = set(cited) | {_key(c.rfc) for machine in machines for c in machine.commands}
-    proven = {_key(rfc) for proof in edition.book.proofs() for rfc in proof.rfc}
+    proven = {_key(rfc) for proof in edition.proofs() for rfc in proof.rfc}
     pages = _mentions(edition)
     for rfc in index():
         if rfc.key not in models | proven and rfc.key not in pages:

@@ -61,21 +61,21 @@ class Order:
         """Its table."""
         return self.protocol.machine
 
-    def file(self, root: Path, suffix: str) -> Path:
-        """The file that `src` names below a directory of the book.
+    def file(self, folder: str, suffix: str) -> Path:
+        """The file that `src` names below a folder of the book.
 
         Raises:
             SourceError: if there is none, or the fence has content as well.
         """
         self.empty()
-        names = [path.relative_to(root).as_posix() for path in sorted(root.rglob(f"*{suffix}"))]
+        names = self.edition.files(folder, suffix)
         value = self.option("src")
         if value not in names:
             raise SourceError(
-                f"expected a file of {root.name}/ in src of {self.name}, found no "
+                f"expected a file of {folder}/ in src of {self.name}, found no "
                 f'"{value}"{_near(value, names)}'
             )
-        return root / value
+        return self.edition.book.root / folder / value
 
     def empty(self) -> None:
         """See that the fence has no content.
@@ -108,8 +108,8 @@ def _near(value: str, known: Iterable[str]) -> str:
 def _wire(order: Order) -> Html:
     edition, source = order.edition, order.option("src")
     if source:
-        path = order.file(edition.book.snippets, ".wire")
-        dialogue, name = edition.book.transcript(source), anchor(source)
+        path = order.file("snippets", ".wire")
+        dialogue, name = edition.transcript(source), anchor(source)
         shown = edition.book.name(path)
     else:
         if not order.source.strip():
@@ -117,7 +117,7 @@ def _wire(order: Order) -> Html:
         dialogue, name, shown = parse(order.source), anchor_of_text(order.source), ""
     proof = order.option("proof")
     if proof:
-        order.choice("proof", (each.id for each in edition.book.proofs()))
+        order.choice("proof", (each.id for each in edition.proofs()))
     last = dialogue.lines[-1].number - dialogue.line + 1
     marked = _numbers(order.option("hl"), last)
     same = agreed(edition, source)
@@ -141,7 +141,7 @@ def _numbers(written: str, last: int) -> frozenset[int]:
 
 def _client(order: Order) -> Html:
     book, lang = order.edition.book, order.edition.lang
-    path = order.file(book.snippets, ".pycon")
+    path = order.file("snippets", ".pycon")
     text = path.read_text(encoding="utf-8")
     section, title = order.option("section"), order.option("title")
     return session(text, book.name(path), section, title, lang, book)
@@ -175,7 +175,7 @@ def _reference(order: Order) -> Html:
 
 
 def _picture(order: Order) -> Html:
-    path = order.file(order.edition.book.root / "diagrams", ".dot")
+    path = order.file("diagrams", ".dot")
     text = path.read_text(encoding="utf-8")
     return own_picture(text, path.stem, order.option("title"), order.edition.lang)
 

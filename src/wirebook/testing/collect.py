@@ -16,7 +16,8 @@ from wirebook.blocks import blocks
 from wirebook.book import Book
 from wirebook.checks import headings
 from wirebook.errors import SourceError
-from wirebook.fences import FENCES, verify
+from wirebook.fence import NAMES
+from wirebook.fences import verify
 from wirebook.pycon import parse_session, run_session
 from wirebook.replay import replay
 from wirebook.transcript import parse
@@ -92,7 +93,7 @@ def _page(document: Document) -> Iterator[Region]:
     found = headings(book, page)
     counts: dict[str, int] = {}
     for block in blocks(document.text, book.name(page)):
-        if block.name not in FENCES:
+        if block.name not in NAMES:
             continue
         above = [text for line, text in found if line < block.line]
         anchor = _SLUG.search(above[-1]) if above else None
