@@ -3,7 +3,8 @@
 #   make site    build the book, in both languages, into site/
 #   make test    run every check; says at its end what it skipped, and what that needs
 #
-# and: make serve (preview), make lock (newest versions), make clean.
+# and: make serve (preview), make diagrams (what is generated from the models), make bench (what the
+# fences and dialogues cost), make lock (newest versions), make clean.
 
 PYTHON ?= python3
 VENV := .venv
@@ -12,7 +13,7 @@ UV := .cache/uv
 
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: site test check serve lock clean
+.PHONY: site test check diagrams bench serve lock clean
 
 site: $(VENV)/site.stamp
 	$(BIN)/wirebook build --offline
@@ -25,6 +26,13 @@ test: $(VENV)/test.stamp
 	$(BIN)/pytest --cov $(PYTEST)
 
 check: test
+
+diagrams: $(VENV)/site.stamp
+	$(BIN)/python diagrams/generate.py
+	$(BIN)/python -m wirebook.layouts
+
+bench: $(VENV)/test.stamp
+	for each in benchmarks/*.py; do $(BIN)/python $$each || exit 1; done
 
 serve: $(VENV)/site.stamp
 	$(BIN)/wirebook serve

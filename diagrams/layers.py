@@ -34,7 +34,7 @@ LAYERS = (
     (
         "쪽, 소켓, 명령줄",
         "pages, sockets, command line",
-        "serve mock talk against markdown fences checks cli testing.*",
+        "serve mock talk against markdown fences layouts checks cli testing.*",
     ),
 )
 """From the lowest to the highest: its names, and the modules; `render.*` is a package."""

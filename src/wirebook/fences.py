@@ -67,9 +67,11 @@ def shown(edition: Edition, name: str, given: Mapping[str, str], source: str) ->
     Raises:
         SourceError: if anything about it is wrong.
     """
+    from wirebook.render import stored
     from wirebook.render.exhibits import EXHIBITS, Order
 
     check(name, given)
+    stored.use(edition.book.root)
     return str(EXHIBITS[name].show(Order(edition, name, given, source)))
 
 

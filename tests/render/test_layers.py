@@ -39,7 +39,7 @@ def test_every_layer_exists(layers: ModuleType) -> None:
 
 
 def test_the_diagrams_are_fresh(generate: ModuleType, root: Path) -> None:
-    """Otherwise: python diagrams/generate.py."""
+    """Otherwise: make diagrams."""
     for name, text in generate.generated().items():
         assert (root / "diagrams" / name).read_text(encoding="utf-8") == text, name
 
