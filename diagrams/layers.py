@@ -15,7 +15,7 @@ from pathlib import Path
 SOURCE = Path(__file__).parent.parent / "src" / "wirebook"
 
 LAYERS = (
-    ("말", "words", "errors text josa align holes fence certificates preview site"),
+    ("말", "words", "errors text josa align holes fence certificates preview ahead builder"),
     ("옥텟과 인용", "octets, citations", "rfc wire clock notation"),
     (
         "표와 대화",
@@ -34,7 +34,7 @@ LAYERS = (
     (
         "쪽, 소켓, 명령줄",
         "pages, sockets, command line",
-        "serve mock talk against markdown fences layouts checks cli testing.*",
+        "serve mock talk against markdown fences layouts site checks cli testing.*",
     ),
 )
 """From the lowest to the highest: its names, and the modules; `render.*` is a package."""

@@ -129,7 +129,9 @@ class Formatter:
         """
         given = {str(key): str(value) for key, value in options.items()}
         try:
-            return shown(fences(md).edition(), self.name, given, source)
+            return fences(md).taken(self.name, given, source) or shown(
+                fences(md).edition(), self.name, given, source
+            )
         except Exception as error:
             raise _placed(error, _found(md, self.name, given, source)) from error
 

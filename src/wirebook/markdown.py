@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import posixpath
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 from xml.etree.ElementTree import Element, SubElement
@@ -17,6 +18,7 @@ from markdown import Extension, Markdown
 from markdown.preprocessors import Preprocessor
 from markdown.treeprocessors import Treeprocessor
 
+from wirebook import ahead
 from wirebook.blocks import blocks
 from wirebook.errors import SourceError
 from wirebook.text import LANGUAGES
@@ -86,7 +88,18 @@ class Fences(Preprocessor):
     def __init__(self, md: Markdown, lang: str) -> None:
         super().__init__(md)
         self.lang = lang
+        self.later: dict[str, ahead.Key] = {}
+        """What came rendered, and from which fence: a mark will do for it."""
         self._edition: Edition | None = None
+
+    def taken(self, name: str, options: Mapping[str, str], source: str) -> str:
+        """Take a fence from those who render for this process; empty if nobody has."""
+        if ahead.pile is None:
+            return ""
+        key = ahead.key(self.lang, name, options, source)
+        html = ahead.pile.take(key) or ""
+        self.later[html] = key
+        return html
 
     def edition(self) -> Edition:
         """The book as it was when this page needed it first."""
@@ -101,6 +114,7 @@ class Fences(Preprocessor):
     def run(self, lines: list[str]) -> list[str]:
         """Look at the fences of the page, if it has any."""
         self._edition = None
+        self.later = {}
         text = "\n".join(lines)
         if "```" in text or "~~~" in text:
             try:
@@ -142,6 +156,10 @@ class Addresses(Treeprocessor):
 class Answers(Treeprocessor):
     """Takes the links out again, as the builder has rewritten them, and puts them in place."""
 
+    def __init__(self, md: Markdown, fences: Fences) -> None:
+        super().__init__(md)
+        self.fences = fences
+
     def run(self, root: Element) -> None:
         """Resolve every address in the stored HTML."""
         paragraph = next((each for each in root.findall("p") if each.get("class") == MARK), None)
@@ -158,8 +176,10 @@ class Answers(Treeprocessor):
 
         stash: list[Any] = self.md.htmlStash.rawHtmlBlocks
         for at, raw in enumerate(stash):
-            if isinstance(raw, str) and '"wb:' in raw:
+            if isinstance(raw, str) and "wb-" in raw:
                 stash[at] = _ADDRESS.sub(resolved, raw)
+                if ahead.pile is not None and raw in self.fences.later:
+                    stash[at] = ahead.pile.mark(self.fences.later[raw], stash[at])
 
 
 class BookExtension(Extension):
@@ -176,9 +196,10 @@ class BookExtension(Extension):
             raise SourceError(
                 f"expected lang of wirebook.markdown to be {' or '.join(LANGUAGES)}, found {lang!r}"
             )
-        md.preprocessors.register(Fences(md, lang), "wirebook_fences", 26)
+        fences = Fences(md, lang)
+        md.preprocessors.register(fences, "wirebook_fences", 26)
         md.treeprocessors.register(Addresses(md), "wirebook", 6)
-        md.treeprocessors.register(Answers(md), "wirebook_answers", -2)
+        md.treeprocessors.register(Answers(md, fences), "wirebook_answers", -2)
 
 
 def fences(md: Markdown) -> Fences:

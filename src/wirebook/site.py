@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import importlib.util
 import os
 import re
@@ -10,10 +11,19 @@ import subprocess
 import sys
 import tempfile
 from pathlib import Path
+from typing import BinaryIO, cast
 
-from wirebook.errors import WirebookError
+from wirebook.blocks import Block, blocks
+from wirebook.builder import NOW
+from wirebook.errors import SourceError, WirebookError
+from wirebook.fence import NAMES
+from wirebook.text import LANGUAGES as TEXTS
 
 BUILDERS = ("mkdocs", "properdocs", "zensical")
+SHARING = ("mkdocs", "properdocs")
+"""Those that can build both languages in one process, with fences rendered by another."""
+
+MODULE = "wirebook.builder"
 LANGUAGES = (
     ("mkdocs.yml", "WIREBOOK_SITE_DIR", "."),
     ("mkdocs.en.yml", "WIREBOOK_SITE_DIR_EN", "en"),
@@ -44,31 +54,37 @@ def build(
         url: the address at which the site will be published, if it will.
         edit: what stands before ``docs/`` in an edit link, if pages shall carry one.
     """
-    command = _command(builder, strict=strict)
+    _installed(builder)
     _refuse_foreign(root, out)
     # Zensical writes inside the project only; and a failed build must not cost the last good one.
     staging = Path(tempfile.mkdtemp(prefix=".build-", dir=root))
     try:
         environment = _environment(root, offline=offline, url=url, edit=edit)
-        for _, variable, folder in LANGUAGES:
-            environment[variable] = os.path.normpath(Path(staging.name) / folder)
-        for config, _, _ in LANGUAGES:  # in this order: a builder empties the folder it writes to
-            _run([*command, "-f", config], root, environment)
+        folders = [os.path.normpath(Path(staging.name) / folder) for _, _, folder in LANGUAGES]
+        for (_, variable, _), folder in zip(LANGUAGES, folders, strict=True):
+            environment[variable] = folder
+        options = ["--strict"] if strict else []
+        # -P: the builder sees installed packages only, not whatever lies in the current folder.
+        python = [sys.executable, "-P", "-m"]
+        configs = [config for config, _, _ in LANGUAGES]  # a builder empties what it writes to
+        if builder in SHARING:
+            pairs = [f"{each}={folder}" for each, folder in zip(configs, folders, strict=True)]
+            _run([*python, MODULE, builder, *options, *pairs], root, environment)
+        else:
+            # --clean: Zensical's cache does not notice a change in our Python code.
+            for config in configs:
+                command = [*python, builder, "build", "--clean", *options, "-f", config]
+                _run(command, root, environment)
         _replace(out, staging)
     finally:
         shutil.rmtree(staging, ignore_errors=True)
 
 
-def _command(builder: str, *, strict: bool) -> list[str]:
-    """Return the builder's command line, up to the name of the configuration."""
+def _installed(builder: str) -> None:
     if builder not in BUILDERS:
         raise SiteError(f"expected a builder among {', '.join(BUILDERS)}, found {builder!r}")
     if importlib.util.find_spec(builder) is None:
         raise SiteError(f"{builder} is not installed; `make test` installs all three builders")
-    # -P: the builder sees installed packages only, not whatever lies in the current folder.
-    # --clean: Zensical's cache does not notice a change in our Python code.
-    command = [sys.executable, "-P", "-m", builder, "build", "--clean"]
-    return [*command, "--strict"] if strict else command
 
 
 def _environment(root: Path, *, offline: bool, url: str, edit: str) -> dict[str, str]:
@@ -112,22 +128,56 @@ def _commit_time(root: Path) -> str:
 
 
 def _run(command: list[str], root: Path, environment: dict[str, str]) -> None:
-    """Run one builder on one configuration, silently unless it fails."""
-    done = subprocess.run(
-        command,
-        cwd=root,
-        env=environment,
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        encoding="utf-8",
-        errors="replace",
-        check=False,
-    )
-    if done.returncode != 0:
-        said = _COLOUR.sub("", done.stdout)
-        lines = [line for line in said.splitlines() if line.strip() and not line.startswith("INFO")]
-        raise SiteError("\n".join([f"{command[3]} could not build {command[-1]}:", *lines]))
+    """Run a builder, silently unless it fails, and meanwhile render for it."""
+    with tempfile.TemporaryFile() as output:
+        with subprocess.Popen(
+            command,
+            cwd=root,
+            env=environment,
+            stdin=subprocess.PIPE,
+            stdout=output,
+            stderr=subprocess.STDOUT,
+        ) as process:
+            assert process.stdin is not None
+            if MODULE in command:
+                # A builder that has failed reads no more; why, it has written.
+                with contextlib.suppress(BrokenPipeError):
+                    _render(root, cast(BinaryIO, process.stdin))
+            with contextlib.suppress(BrokenPipeError):
+                process.stdin.close()
+        if process.returncode != 0:
+            output.seek(0)
+            raise SiteError(_said(command, output.read().decode(errors="replace")))
+
+
+def _said(command: list[str], output: str) -> str:
+    """What a builder that failed has written, without the news."""
+    lines = [line for line in _COLOUR.sub("", output).splitlines() if line.strip()]
+    named = [line.removeprefix(NOW) for line in lines if line.startswith(NOW)]
+    builder = command[4] if MODULE in command else command[3]
+    told = [line for line in lines if not line.startswith(("INFO", NOW))]
+    return "\n".join([f"{builder} could not build {(named or command)[-1]}:", *told])
+
+
+def _render(root: Path, stream: BinaryIO) -> None:
+    """Render the fences of the book; the builder meets what cannot be, and says so."""
+    for lang in TEXTS:
+        for page in sorted((root / "docs" / lang).rglob("*.md")):
+            with contextlib.suppress(SourceError):
+                for block in blocks(page.read_text(encoding="utf-8"), str(page)):
+                    if block.name in NAMES:
+                        _send(root, lang, block, stream)
+
+
+def _send(root: Path, lang: str, block: Block, stream: BinaryIO) -> None:
+    # Here and not above: a book without fences need not load what renders them.
+    from wirebook import ahead
+    from wirebook.book import Book
+    from wirebook.fences import rendered
+    from wirebook.render.edition import edition_of
+
+    html = rendered(edition_of(Book(root), lang), block)
+    ahead.send(stream, ahead.key(lang, block.name, dict(block.options), block.source), html)
 
 
 def _refuse_foreign(root: Path, out: Path) -> None:
