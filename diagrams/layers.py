@@ -28,7 +28,8 @@ LAYERS = (
     (
         "재생",
         "replay",
-        "replay turns shelf servers book coverage record channel carrier internet pycon",
+        "replay turns citable shelf servers book coverage record channel carrier "
+        "internet pycon",
     ),
     ("그림과 표", "pictures and tables", "render.*"),
     (

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import os
-import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
 from wirebook.blocks import Block, blocks
+from wirebook.citable import read_toml
 from wirebook.errors import SourceError
 from wirebook.protocols import REGISTRY, Protocol
 from wirebook.replay import replay
@@ -19,6 +19,8 @@ from wirebook.text import LANGUAGES, Text
 from wirebook.transcript import Transcript, parse
 from wirebook.turns import Replay
 from wirebook.world import Scenario, scenario
+
+PROOFS = "snippets/proofs.toml"
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,17 +152,13 @@ class Book:
         return load(self.snippets, self.name(self.snippets / RECORD))
 
     def proofs(self) -> tuple[Proof, ...]:
-        """The register of proofs.
+        """The register of proofs; a book without one proves nothing by name.
 
         Raises:
             SourceError: if the file cannot be read, or an entry lacks something.
         """
-        path = self.snippets / "proofs.toml"
-        try:
-            entries = tomllib.loads(path.read_text(encoding="utf-8")).get("proof", [])
-        except tomllib.TOMLDecodeError as error:
-            raise SourceError(str(error), self.name(path), 1) from None
-        return tuple(_proof(entry, self.name(path)) for entry in entries)
+        entries = read_toml(self.root, PROOFS).get("proof", [])
+        return tuple(_proof(entry, PROOFS) for entry in entries)
 
 
 def _stamps(folder: str | os.PathLike[str]) -> Iterator[tuple[str, int, int]]:
