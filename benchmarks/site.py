@@ -21,7 +21,7 @@ from wirebook.fence import NAMES
 from wirebook.text import LANGUAGES
 
 ROUNDS = 3
-PARTS = ("docs", "snippets", "diagrams", "base.yml", "mkdocs.yml", "mkdocs.en.yml")
+PARTS = ("docs", "snippets", "diagrams", "mkdocs.yml", "mkdocs.en.yml")
 
 
 def copied(book: Book, where: Path) -> Path:
@@ -32,8 +32,6 @@ def copied(book: Book, where: Path) -> Path:
             shutil.copytree(source, where / part)
         else:
             shutil.copy(source, where / part)
-    theme = Path("src") / "wirebook" / "theme"
-    shutil.copytree(book.root / theme, where / theme)
     return where
 
 

@@ -29,6 +29,9 @@ LANGUAGES = (
     ("mkdocs.en.yml", "WIREBOOK_SITE_DIR_EN", "en"),
 )
 
+PACKAGE = Path(__file__).resolve().parent
+"""Where the theme is, and the configuration that every book shares."""
+
 _EPOCH = "1767225600"  # 2026-01-01, for a tree that no commit dates
 _COLOUR = re.compile(r"\x1b\[[0-9;]*m")
 
@@ -101,6 +104,9 @@ def _environment(root: Path, *, offline: bool, url: str, edit: str) -> dict[str,
         "PYTHONUTF8": "1",
         "SOURCE_DATE_EPOCH": _commit_time(root),
         "TZ": "UTC",
+        "WIREBOOK_EN": str(PACKAGE / "config" / "en.yml"),
+        "WIREBOOK_KO": str(PACKAGE / "config" / "ko.yml"),
+        "WIREBOOK_THEME": str(PACKAGE / "theme"),
         "WIREBOOK_EDIT_EN": f"{edit}docs/en/{{path}}" if edit else "",
         "WIREBOOK_EDIT_KO": f"{edit}docs/ko/{{path}}" if edit else "",
         "WIREBOOK_NAVIGATION": "navigation.instant" if instant else "navigation.top",

@@ -40,17 +40,8 @@ description: A page.
 NOOP = "@ pop3 given=TRANSACTION alice=1\nC: NOOP\nS: +OK\nS= TRANSACTION\n"
 
 CONFIG = """\
-INHERIT: base.yml
+INHERIT: !ENV {variable}
 site_name: small
-docs_dir: docs/{lang}
-site_dir: !ENV [{site_dir}, site]
-theme:
-  language: {lang}
-extra:
-  languages: []
-markdown_extensions:
-  wirebook.markdown:
-    lang: {lang}
 nav:
   - Page: index.md
 """
@@ -149,19 +140,17 @@ MISTAKES = {
 
 
 @pytest.fixture
-def small(tmp_path: Path, root: Path) -> Book:
+def small(tmp_path: Path) -> Book:
     """A book of one page and one transcript."""
-    for lang, variable in (("ko", "WIREBOOK_SITE_DIR"), ("en", "WIREBOOK_SITE_DIR_EN")):
+    for lang, variable in (("ko", "WIREBOOK_KO"), ("en", "WIREBOOK_EN")):
         (tmp_path / "docs" / lang).mkdir(parents=True)
         (tmp_path / "docs" / lang / "index.md").write_text(PAGE)
         name = "mkdocs.yml" if lang == "ko" else "mkdocs.en.yml"
-        (tmp_path / name).write_text(CONFIG.format(lang=lang, site_dir=variable))
+        (tmp_path / name).write_text(CONFIG.format(variable=variable))
     (tmp_path / "snippets" / "pop3").mkdir(parents=True)
     (tmp_path / "snippets" / "pop3" / "noop.wire").write_text(NOOP)
     (tmp_path / "snippets" / "proofs.toml").write_text("")
     (tmp_path / "diagrams").mkdir()
-    shutil.copy(root / "base.yml", tmp_path)
-    shutil.copytree(root / "src" / "wirebook" / "theme", tmp_path / "src" / "wirebook" / "theme")
     return Book(tmp_path)
 
 
