@@ -28,8 +28,7 @@ LAYERS = (
     (
         "재생",
         "replay",
-        "replay turns citable shelf servers book coverage record channel carrier "
-        "internet pycon",
+        ("replay turns citable shelf servers book coverage record channel carrier internet pycon"),
     ),
     ("그림과 표", "pictures and tables", "render.*"),
     (

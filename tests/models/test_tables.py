@@ -28,17 +28,6 @@ from wirebook.text import Text
 TEXT = Text("글", "text")
 
 
-def test_no_table_has_a_flaw(protocol: Protocol) -> None:
-    assert flaws(protocol.machine) == ()
-    insist(protocol.machine)
-
-
-def test_every_state_that_reads_something_can_start_a_transcript(protocol: Protocol) -> None:
-    kinds = (Kind.COMMAND, Kind.PAYLOAD, Kind.HANDSHAKE)
-    wanted = {state.name for state in protocol.machine.states if state.kind in kinds}
-    assert set(protocol.prologues) == wanted
-
-
 def _row(**changes: object) -> Machine:
     """POP3 with its row for NOOP changed."""
     old = POP3.rows("TRANSACTION", "NOOP")[0]
