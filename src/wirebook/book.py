@@ -8,8 +8,10 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
+from wirebook import claims
 from wirebook.blocks import Block, blocks
 from wirebook.citable import read_toml
+from wirebook.claims import Claims
 from wirebook.errors import SourceError
 from wirebook.protocols import REGISTRY, Protocol
 from wirebook.replay import replay
@@ -150,6 +152,27 @@ class Book:
             SourceError: if the record has a mistake.
         """
         return load(self.snippets, self.name(self.snippets / RECORD))
+
+    def claims(self) -> Claims:
+        """The source document and what is claimed on it; nothing if the book has none.
+
+        Raises:
+            SourceError: if one of the two files is wrong, with its line.
+        """
+        file, seed = self.snippets / claims.FILE, self.snippets / claims.SEED
+        if not file.is_file():
+            return claims.NONE
+        if not seed.is_file():
+            found = f"expected the source document {self.name(seed)}, found none"
+            raise SourceError(found, self.name(file), 1)
+        texts = [self._text(path) for path in (file, seed)]
+        return claims.read(*texts, self.name(file), self.name(seed))
+
+    def _text(self, path: Path) -> str:
+        try:
+            return path.read_bytes().decode("utf-8")
+        except UnicodeDecodeError as error:
+            raise SourceError(f"expected UTF-8, found {error.reason}", self.name(path), 1) from None
 
     def proofs(self) -> tuple[Proof, ...]:
         """The register of proofs; a book without one proves nothing by name.

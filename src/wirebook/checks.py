@@ -11,6 +11,7 @@ from pathlib import Path
 
 from wirebook.blocks import Block
 from wirebook.book import Book
+from wirebook.claims import FILE
 from wirebook.errors import SourceError
 from wirebook.fence import NAMES
 from wirebook.fences import rendered
@@ -47,6 +48,7 @@ def check(book: Book, paths: tuple[Path, ...] = ()) -> Iterator[Problem]:
         yield from models(book)
         yield from twins(book)
         yield from proofs(book)
+        yield from claims(book)
     told: set[tuple[str, int]] = set()
     for problem in (each for path in files for each in _file(book, path)):
         # a transcript is on several pages; its mistake is one
@@ -195,3 +197,48 @@ def proofs(book: Book) -> Iterator[Problem]:
         for file in proof.files:
             if not (book.snippets / file).is_file():
                 yield Problem(where, 1, f"proof {proof.id}: no file {file}")
+
+
+def claims(book: Book) -> Iterator[Problem]:
+    """See that claims and proofs know each other, and that what is planned is not there yet."""
+    where = book.name(book.snippets / FILE)
+    try:
+        found, register = book.claims(), book.proofs()
+    except SourceError as error:
+        if error.path != book.name(book.snippets / "proofs.toml"):  # told with the proofs
+            yield Problem(error.path, error.line, error.message)
+        return
+    written = {proof.id for proof in register}
+    named = {name: claim.at for claim in found.entries for name in claim.proofs}
+    for claim in found.entries:
+        for name in claim.proofs:
+            if name not in written and name not in found.planned:
+                yield Problem(
+                    where,
+                    claim.at,
+                    f"claim {claim.id} has lost its proof {name}: expected it in proofs.toml, or "
+                    f"under [planned]",
+                )
+    for name in found.planned:
+        if name in written:
+            said = f"{name} is written now: delete it from [planned]"
+            yield Problem(where, _line(book.snippets / FILE, f"{name} ="), said)
+        elif name not in named:
+            said = f"{name} is planned, but no claim needs it: delete it"
+            yield Problem(where, _line(book.snippets / FILE, f"{name} ="), said)
+    known = {claim.id for claim in found.entries}
+    for proof in register if known else ():
+        for name in proof.seed:
+            if name not in known:
+                proofs_file = book.snippets / "proofs.toml"
+                yield Problem(
+                    book.name(proofs_file),
+                    _line(proofs_file, f'id = "{proof.id}"'),
+                    f"proof {proof.id}: expected claims of {FILE} in seed, found {name}",
+                )
+
+
+def _line(path: Path, start: str) -> int:
+    """The first line of a file that begins so."""
+    lines = path.read_text(encoding="utf-8").splitlines()
+    return next((at for at, line in enumerate(lines, 1) if line.startswith(start)), 1)

@@ -7,13 +7,13 @@ import re
 
 from wirebook.book import Book
 from wirebook.cli import parser
-from wirebook.fences import FENCES
+from wirebook.render.exhibits import EXHIBITS
 from wirebook.text import LANGUAGES
 
 
 def test_every_fence_option_is_explained(lang: str, book: Book) -> None:
     text = (book.root / "docs" / lang / "contributing.md").read_text(encoding="utf-8")
-    for name, exhibit in FENCES.items():
+    for name, exhibit in EXHIBITS.items():
         row = next(line for line in text.splitlines() if line.startswith(f"| `{name}` |"))
         assert re.findall(r"`(\w+)`", row.split("|")[2]) == list(exhibit.options)
 

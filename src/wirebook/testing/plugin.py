@@ -15,7 +15,8 @@ from dataclasses import dataclass
 import pytest
 
 from wirebook.book import Book
-from wirebook.fences import FENCES, verify
+from wirebook.fence import NAMES
+from wirebook.fences import verify
 from wirebook.machine import Cell, Command
 from wirebook.protocols import Protocol
 from wirebook.testing.collect import pytest_collect_file, pytest_runtest_makereport
@@ -112,5 +113,5 @@ def _shown(book: Book, lang: str) -> Iterator[str]:
     for page in book.pages(lang):
         yield page.read_text(encoding="utf-8")
         for block in book.blocks(page):
-            if block.name in FENCES:
+            if block.name in NAMES:
                 yield html.unescape(_TAG.sub("", verify(book, block, lang)))
