@@ -15,15 +15,21 @@ from pathlib import Path
 SOURCE = Path(__file__).parent.parent / "src" / "wirebook"
 
 LAYERS = (
-    ("말", "words", "errors text josa align holes fence certificates preview ahead builder"),
+    (
+        "말",
+        "words",
+        """
+        errors text josa align holes fence certificates preview ahead builder annotation history
+        """,
+    ),
     ("옥텟과 인용", "octets, citations", "rfc wire clock notation"),
     (
         "표와 대화",
         "tables, dialogues",
-        (
-            "machine hints flaws mail samples export grammar transcript literals blocks fill "
-            "writeback claims"
-        ),
+        """
+        machine hints flaws mail samples export grammar transcript literals blocks fill writeback
+        stamp claims
+        """,
     ),
     ("연결", "connection", "connection conversation"),
     ("프로토콜", "protocols", "protocols.*"),
@@ -31,13 +37,18 @@ LAYERS = (
     (
         "재생",
         "replay",
-        ("replay turns citable shelf servers book coverage record channel carrier internet pycon"),
+        """
+        replay turns citable shelf servers book coverage record channel carrier internet pycon
+        translation
+        """,
     ),
     ("그림과 표", "pictures and tables", "render.*"),
     (
         "쪽, 소켓, 명령줄",
         "pages, sockets, command line",
-        "serve mock talk against markdown fences layouts site checks cli testing.*",
+        """
+        serve mock talk against markdown fences layouts site checks translated cli testing.*
+        """,
     ),
 )
 """From the lowest to the highest: its names, and the modules; `render.*` is a package."""

@@ -20,6 +20,7 @@ from wirebook.pycon import parse_session, run_session
 from wirebook.render.edition import edition_of
 from wirebook.text import LANGUAGES
 from wirebook.transcript import parse
+from wirebook.translation import mistakes
 
 _ANCHOR = re.compile(r"\{[^}]*#([\w-]+)[^}]*\}\s*$")
 _HEADING = re.compile(r"(#+) ")
@@ -49,6 +50,7 @@ def check(book: Book, paths: tuple[Path, ...] = ()) -> Iterator[Problem]:
         yield from twins(book)
         yield from proofs(book)
         yield from claims(book)
+        yield from translations(book)
     told: set[tuple[str, int]] = set()
     for problem in (each for path in files for each in _file(book, path)):
         # a transcript is on several pages; its mistake is one
@@ -178,6 +180,12 @@ def _fences(book: Book, page: Path) -> list[tuple[int, str]]:
 def _signature(block: Block) -> str:
     options = " ".join(f'{k}="{v}"' for k, v in sorted(block.options) if k != "title")
     return f"{block.name} {options}".strip() + (f" ({block.source})" if block.source else "")
+
+
+def translations(book: Book) -> Iterator[Problem]:
+    """See that every translation says truly what it was made from; that it lags is no problem."""
+    for error in mistakes(book):
+        yield Problem(error.path, error.line, error.message)
 
 
 def proofs(book: Book) -> Iterator[Problem]:

@@ -1,4 +1,4 @@
-"""The command line: build, serve, check, fill, mock, talk, model, coverage."""
+"""The command line: build, serve, check, fill, mock, talk, model, translated, coverage."""
 
 from __future__ import annotations
 
@@ -12,10 +12,12 @@ from collections.abc import Callable, Sequence
 from importlib.metadata import version
 from pathlib import Path
 
-from wirebook import mock, talk
+from wirebook import mock, talk, translated
+from wirebook.annotation import annotation, wanted
 from wirebook.book import Book, here
 from wirebook.errors import WirebookError
 from wirebook.text import LANGUAGES
+from wirebook.translation import lags
 
 Run = Callable[[argparse.Namespace], int]
 
@@ -66,6 +68,9 @@ def parser() -> argparse.ArgumentParser:
     sub.add_argument("protocol", choices=sorted(here()))
     sub.add_argument("--format", choices=("json", "dot", "svg", "md"), default="md")
     sub.add_argument("--lang", choices=LANGUAGES, default="en")
+    translated.add_arguments(
+        command("translated", "which translations are older than their source", translated.run)
+    )
     sub = command("coverage", "what of the models the transcripts show", coverage)
     sub.add_argument("--json", action="store_true")
     return root
@@ -129,10 +134,13 @@ def _report(book: Book, paths: tuple[Path, ...], *, as_json: bool) -> int:
             print(
                 json.dumps({"path": problem.path, "line": problem.line, "message": problem.message})
             )
-        else:
-            print(problem, file=sys.stderr)
-        _annotate(problem.path, problem.line, problem.message)
+            continue
+        print(problem, file=sys.stderr)
+        if wanted():
+            print(annotation("error", problem.path, problem.line, problem.message))
     if not as_json:
+        if not paths:
+            _report_lags(book)
         spent = time.perf_counter() - started
         print(
             f"checked in {spent:.1f} s: {found} problem{'' if found == 1 else 's'}", file=sys.stderr
@@ -140,11 +148,14 @@ def _report(book: Book, paths: tuple[Path, ...], *, as_json: bool) -> int:
     return found
 
 
-def _annotate(path: str, line: int, message: str) -> None:
-    """Put the message beside the line in a pull request, where the forge reads such lines."""
-    if os.environ.get("GITHUB_ACTIONS") == "true":
-        text = message.replace("%", "%25").replace("\n", "%0A")
-        print(f"::error file={path},line={line}::{text}")
+def _report_lags(book: Book) -> None:
+    """Tell which translations lag: a warning, never a problem."""
+    late = [book.name(each.page) for each in lags(book)]
+    if late:
+        print(
+            f"older than their source: {', '.join(late)}; see `wirebook translated`",
+            file=sys.stderr,
+        )
 
 
 def fill(options: argparse.Namespace) -> int:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import posixpath
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 from xml.etree.ElementTree import Element, SubElement
 
@@ -21,7 +21,7 @@ from markdown.treeprocessors import Treeprocessor
 from wirebook import ahead
 from wirebook.blocks import blocks
 from wirebook.errors import SourceError
-from wirebook.text import LANGUAGES
+from wirebook.text import LANGUAGES, Text
 
 if TYPE_CHECKING:
     from wirebook.render.edition import Edition
@@ -136,6 +136,54 @@ class Fences(Preprocessor):
         return None
 
 
+class Lagging(Preprocessor):
+    """Puts a note below the title of a page that is older than its source."""
+
+    def __init__(self, md: Markdown, lang: str) -> None:
+        super().__init__(md)
+        self.lang = lang
+
+    def run(self, lines: list[str]) -> list[str]:
+        """Add the note, as raw HTML, since its link leads out of this language's tree."""
+        here = page(self.md)
+        note = self._note(here) if here.path else ""
+        if not note:
+            return lines
+        heads = (at for at, line in enumerate(lines, 1) if line.startswith("# "))
+        at = next(heads, 0)
+        return [*lines[:at], "", self.md.htmlStash.store(note), "", *lines[at:]]
+
+    def _note(self, here: Page) -> str:
+        from wirebook.book import Book  # where another has built the page's fences, nothing else
+        from wirebook.translation import lag  # of the engine need be imported to show them
+
+        book = Book.find()
+        path = book.root / "docs" / self.lang / here.path
+        try:
+            late = lag(book, path) if path.is_file() else None
+        except SourceError:  # told where the book is checked
+            return ""
+        return note(here, self.lang, late.stamp.language) if late else ""
+
+
+NOTE = Text(
+    "이 번역은 원문보다 오래되었다. 원문에는 달라진 곳이 있다:",
+    "This translation is older than its source, which has changed since:",
+)
+NAMES = {"ko": "한국어", "en": "English"}
+
+
+def note(here: Page, language: str, source: str) -> str:
+    """Return the note of a lagging page, with a link to the source in its own language's tree."""
+    trees = {lang: "" if lang == LANGUAGES[0] else f"{lang}/" for lang in LANGUAGES}
+    placed = replace(here, path=trees[language] + here.path)
+    return (
+        f'<p class="wb-lag" role="note">{NOTE[language]} '
+        f'<a href="{placed.url(trees[source] + here.path)}" hreflang="{source}" '
+        f'lang="{source}">{NAMES[source]}</a></p>'
+    )
+
+
 class Addresses(Treeprocessor):
     """Puts the addresses of a page's fences, and their ids, where the builder looks."""
 
@@ -190,7 +238,7 @@ class BookExtension(Extension):
         super().__init__(**options)
 
     def extendMarkdown(self, md: Markdown) -> None:  # noqa: N802 (the base class's name)
-        """Register the three processors round superfences and the builder's own."""
+        """Register the processors round superfences and the builder's own."""
         lang = self.getConfig("lang")
         if lang not in LANGUAGES:
             raise SourceError(
@@ -198,6 +246,8 @@ class BookExtension(Extension):
             )
         fences = Fences(md, lang)
         md.preprocessors.register(fences, "wirebook_fences", 26)
+        # once superfences, at 25, and raw HTML, at 20, have been taken out of the lines
+        md.preprocessors.register(Lagging(md, lang), "wirebook_lagging", 15)
         md.treeprocessors.register(Addresses(md), "wirebook", 6)
         md.treeprocessors.register(Answers(md, fences), "wirebook_answers", -2)
 

@@ -20,6 +20,7 @@ from wirebook.fences import verify
 from wirebook.machine import Cell, Command
 from wirebook.protocols import Protocol
 from wirebook.testing.collect import pytest_collect_file, pytest_runtest_makereport
+from wirebook.testing.tell import pytest_terminal_summary
 from wirebook.testing.walks import command_states
 from wirebook.text import LANGUAGES
 from wirebook.turns import Replay
@@ -32,6 +33,7 @@ __all__ = [
     "pytest_collect_file",
     "pytest_generate_tests",
     "pytest_runtest_makereport",
+    "pytest_terminal_summary",
     "replays",
 ]
 
