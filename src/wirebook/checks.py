@@ -44,7 +44,11 @@ def check(book: Book, paths: tuple[Path, ...] = ()) -> Iterator[Problem]:
     Args:
         paths: transcripts, Python sessions and pages; none means everything, models included.
     """
-    files = paths or (*book.files(".wire"), *book.files(".pycon"), *_all_pages(book))
+    files = tuple(map(Path.resolve, paths)) or (
+        *book.files(".wire"),
+        *book.files(".pycon"),
+        *_all_pages(book),
+    )
     if not paths:
         yield from models(book)
         yield from twins(book)

@@ -263,6 +263,13 @@ def test_a_flaw_of_a_model_is_told_with_file_and_line(
     ]
 
 
+def test_a_page_may_be_named_from_where_one_stands(
+    small: Book, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(small.root / "docs")
+    assert list(check(small, (Path("ko/index.md"), Path("../snippets/pop3/noop.wire")))) == []
+
+
 def test_a_file_of_another_kind_is_told(small: Book) -> None:
     (small.root / "snippets" / "notes.txt").write_text("x")
     told = list(check(small, (small.root / "snippets" / "notes.txt",)))
