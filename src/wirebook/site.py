@@ -102,7 +102,7 @@ def _environment(root: Path, *, offline: bool, url: str, edit: str) -> dict[str,
         "NO_MKDOCS_2_WARNING": "1",
         "PYTHONHASHSEED": "0",
         "PYTHONUTF8": "1",
-        "SOURCE_DATE_EPOCH": _commit_time(root),
+        "SOURCE_DATE_EPOCH": commit_time(root),
         "TZ": "UTC",
         "WIREBOOK_EN": str(PACKAGE / "config" / "en.yml"),
         "WIREBOOK_KO": str(PACKAGE / "config" / "ko.yml"),
@@ -116,8 +116,8 @@ def _environment(root: Path, *, offline: bool, url: str, edit: str) -> dict[str,
     }
 
 
-def _commit_time(root: Path) -> str:
-    """Return when the last commit was made, in seconds, or a fixed date."""
+def commit_time(root: Path) -> str:
+    """Return when the last commit was made, in seconds since 1970, or a fixed date."""
     if given := os.environ.get("SOURCE_DATE_EPOCH"):
         return given
     try:
