@@ -72,6 +72,7 @@ def test_every_builder_builds_the_same_book(
         "assets/stylesheets/wirebook.css",
         "assets/stylesheets/book.css",
         "assets/javascripts/book.js",
+        "assets/javascripts/stepper.js",
         "assets/javascripts/iframe-worker-shim.js",
     ):
         for tree in ("", "en/"):

@@ -222,7 +222,7 @@ BASE_PROTOCOL = Machine(
             "session",
             Text("USER로 받은 이름", "the name USER gave"),
             "1939#7",
-            "login",
+            "NAMED",
         ),
         Store(
             "lock",
