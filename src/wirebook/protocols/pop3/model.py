@@ -177,7 +177,7 @@ BASE_PROTOCOL = Machine(
         Event(
             "expunge",
             "server",
-            Text("표시한 메시지를 지움", "removes the marked"),
+            Text("표시한 메시지를 지움", "removal of the marked"),
             "1939#6",
         ),
         Event("drop", "transport", Text("연결 끊김", "connection lost"), "1939#6"),
