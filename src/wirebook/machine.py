@@ -510,6 +510,11 @@ class Machine:
         return found
 
     @cached_property
+    def lasting(self) -> tuple[Store, ...]:
+        """What outlives a session; nothing, in a protocol that stores nothing."""
+        return tuple(store for store in self.stores if store.scope == "mailbox")
+
+    @cached_property
     def domains(self) -> dict[str, tuple[str, ...]]:
         """The values that each variable can have."""
         return {variable.name: variable.values for variable in self.variables}

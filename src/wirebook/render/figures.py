@@ -60,6 +60,11 @@ def _check(machine: Machine, view: str) -> None:
             f"expected view of states to be one of {', '.join(VIEWS)}, command:NAME or "
             f'state:NAME of {machine.name}, found "{view}"'
         )
+    if view == "tls" and "tls" not in machine.domains:
+        raise SourceError(
+            f"expected a protocol with the variable tls for this view, found {machine.name}, which "
+            "has none: choose another view"
+        )
 
 
 def _belongs(sentence: Sentence, kind: str, name: str) -> bool:

@@ -41,13 +41,9 @@ def _lifetimes(edition: Edition, machines: tuple[Machine, ...]) -> Html:
         el(
             "div",
             *(
-                table(
-                    facts.stores(machine, lasting=lasting),
-                    machine,
-                    edition.lang,
-                    heading=edition.say(facts.stores(machine, lasting=lasting).caption),
-                )
-                for lasting in (False, True)
+                table(made, machine, edition.lang, heading=edition.say(made.caption))
+                for made in (facts.stores(machine, lasting=lasting) for lasting in (False, True))
+                if made.rows
             ),
             class_="wb-lifetimes",
         )

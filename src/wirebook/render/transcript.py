@@ -55,6 +55,7 @@ def _head(stage: Stage, scene: Html) -> Html:
 
 def _lanes(stage: Stage) -> Html:
     """The names of the lanes; those who listen hear them at each row."""
+    mailbox = el("span", stage.say(phrases.MAILBOX), class_="wb-as-mailbox")
     return el(
         "div",
         el("span", stage.say(phrases.STATE)),
@@ -67,8 +68,7 @@ def _lanes(stage: Stage) -> Html:
         el(
             "span",
             el("span", stage.say(phrases.SESSION), class_="wb-as-session"),
-            " · ",
-            el("span", stage.say(phrases.MAILBOX), class_="wb-as-mailbox"),
+            *((" · ", mailbox) if stage.machine.lasting else ()),
         ),
         class_="wb-wire__lanes",
         aria_hidden="true",

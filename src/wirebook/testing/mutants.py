@@ -43,6 +43,8 @@ def _variants(machine: Machine, row: Transition) -> Iterator[tuple[str, Transiti
     yield "reworded", replace(row, reply=reply)
     if row.reply is not None:
         yield "made silent", replace(row, reply=None)
+    # Where no reply has a body, the server has no form for one.
+    if row.reply is not None and any(each.body for each in machine.transitions):
         yield "body turned", replace(row, body="" if row.body else "a body")
     domains = machine.domains
     for change, pairs in _turned(row.when, domains):
