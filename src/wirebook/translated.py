@@ -35,8 +35,10 @@ def run(options: argparse.Namespace) -> int:
             raise SourceError("expected the pages to stamp, found none: name them, or a folder")
         write = accept if options.accept else behind
         for page in pages:
+            before = page.read_bytes()
             write(book, page)
-            print(f"{book.name(page)}: stamped")
+            kept = page.read_bytes() == before
+            print(f"{book.name(page)}: {'nothing to change' if kept else 'stamped'}")
         return 0
     wrong = [error for error in mistakes(book) if _asked(book, error.path, pages)]
     late = [each for each in lags(book) if not pages or {each.page, each.source} & set(pages)]
