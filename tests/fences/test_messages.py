@@ -58,7 +58,13 @@ CASES = {
     ),
     "unknown proof": (
         '```wire src="pop3/noop.wire" proof="P-TWO"\n```',
-        'docs/ko/page.md:3: expected proof of wire to be one of P-ONE, found "P-TWO": write P-ONE',
+        'docs/ko/page.md:3: expected a proof of snippets/proofs.toml, found "P-TWO": write P-ONE',
+    ),
+    "a dialogue that is no file of the proof": (
+        '```wire proof="P-ONE"\n@ pop3\nC: QUIT\nS: +OK\n```',
+        "docs/ko/page.md:3: expected one of the files of proof P-ONE (pop3/noop.wire), found a "
+        "dialogue that is not in a file: add it to files in snippets/proofs.toml, or delete proof "
+        "here",
     ),
     "missing transcript": (
         '```wire src="pop3/nop.wire"\n```',

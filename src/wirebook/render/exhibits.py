@@ -105,6 +105,20 @@ def _near(value: str, known: Iterable[str]) -> str:
     return f": write {found[0]}" if found else ""
 
 
+def _of_proof(edition: Edition, name: str, source: str) -> None:
+    """See that a proof is in the register, and that this dialogue is one of its files."""
+    register = {proof.id: proof for proof in edition.proofs()}
+    if name not in register:
+        remedy = _near(name, tuple(register)) or ": write an entry [[proof]] with this id there"
+        raise SourceError(f'expected a proof of snippets/proofs.toml, found "{name}"{remedy}')
+    if source not in register[name].files:
+        what = source or "a dialogue that is not in a file"
+        raise SourceError(
+            f"expected one of the files of proof {name} ({', '.join(register[name].files)}), found "
+            f"{what}: add it to files in snippets/proofs.toml, or delete proof here"
+        )
+
+
 def _wire(order: Order) -> Html:
     edition, source = order.edition, order.option("src")
     if source:
@@ -117,7 +131,7 @@ def _wire(order: Order) -> Html:
         dialogue, name, shown = parse(order.source), anchor_of_text(order.source), ""
     proof = order.option("proof")
     if proof:
-        order.choice("proof", (each.id for each in edition.proofs()))
+        _of_proof(edition, proof, source)
     last = dialogue.lines[-1].number - dialogue.line + 1
     marked = _numbers(order.option("hl"), last)
     same = agreed(edition, source)
