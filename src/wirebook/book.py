@@ -10,7 +10,7 @@ from pathlib import Path
 
 from wirebook import claims
 from wirebook.blocks import Block, blocks
-from wirebook.citable import read_toml
+from wirebook.citable import read_toml, table_line
 from wirebook.claims import Claims
 from wirebook.errors import SourceError
 from wirebook.protocols import REGISTRY, Protocol
@@ -29,7 +29,8 @@ PROOFS = "snippets/proofs.toml"
 class Proof:
     """A named fact and the files that show it.
 
-    `seed` names the statements of the source document that it bears on.
+    `seed` names the statements of the source document that it bears on; `line` is where the entry
+    begins in the register.
     """
 
     id: str
@@ -38,6 +39,7 @@ class Proof:
     files: tuple[str, ...]
     rfc: tuple[str, ...]
     seed: tuple[str, ...] = ()
+    line: int = 1
 
     @property
     def anchor(self) -> str:
@@ -181,7 +183,10 @@ class Book:
             SourceError: if the file cannot be read, or an entry lacks something.
         """
         entries = read_toml(self.root, PROOFS).get("proof", [])
-        return tuple(_proof(entry, PROOFS) for entry in entries)
+        return tuple(
+            _proof(entry, table_line(self.root, PROOFS, "proof", number))
+            for number, entry in enumerate(entries)
+        )
 
 
 def _stamps(folder: str | os.PathLike[str]) -> Iterator[tuple[str, int, int]]:
@@ -194,7 +199,7 @@ def _stamps(folder: str | os.PathLike[str]) -> Iterator[tuple[str, int, int]]:
                 yield entry.path, found.st_mtime_ns, found.st_size
 
 
-def _proof(entry: dict[str, object], path: str) -> Proof:
+def _proof(entry: dict[str, object], line: int) -> Proof:
     try:
         return Proof(
             str(entry["id"]),
@@ -203,9 +208,16 @@ def _proof(entry: dict[str, object], path: str) -> Proof:
             tuple(entry["files"]),  # type: ignore[arg-type]
             tuple(entry["rfc"]),  # type: ignore[arg-type]
             tuple(entry.get("seed", ())),  # type: ignore[arg-type]
+            line,
         )
     except (KeyError, TypeError) as error:
-        raise SourceError(f"proof {entry.get('id', '?')}: {error} is missing", path, 1) from None
+        lacks = error.args[0] if isinstance(error, KeyError) else "ko and en in title and fact"
+        raise SourceError(
+            f"expected {lacks} of proof {entry.get('id', '?')}, found none: add it, as in the "
+            f"other entries",
+            PROOFS,
+            line,
+        ) from None
 
 
 @lru_cache(maxsize=4096)

@@ -7,6 +7,7 @@ import inspect
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from difflib import get_close_matches
 from pathlib import Path
 
 from wirebook.blocks import Block
@@ -16,6 +17,7 @@ from wirebook.errors import SourceError
 from wirebook.fence import NAMES
 from wirebook.fences import rendered
 from wirebook.flaws import flaws
+from wirebook.links import astray
 from wirebook.pycon import parse_session, run_session
 from wirebook.render.edition import edition_of
 from wirebook.text import LANGUAGES
@@ -82,12 +84,17 @@ def _file(book: Book, path: Path) -> Iterator[Problem]:
             yield Problem(name, 1, "expected a .wire, .pycon or .md file")
     except SourceError as error:
         yield Problem(error.path or str(path), error.line, error.message)
-    except (OSError, ValueError) as error:
+    except OSError as error:
         yield Problem(str(path), 1, str(error))
+    except ValueError:
+        trees = ", ".join(f"docs/{language}" for language in LANGUAGES)
+        yield Problem(
+            str(path), 1, f"expected a file of the book {book.root}, in {trees} or snippets"
+        )
 
 
 def _page(book: Book, page: Path) -> Iterator[Problem]:
-    """Check each fence of ours on a page by rendering it."""
+    """Check each fence of ours on a page by rendering it, and each link by following it."""
     edition = edition_of(book, page.relative_to(book.root / "docs").parts[0])
     for block in book.blocks(page):
         if block.name in NAMES:
@@ -95,6 +102,8 @@ def _page(book: Book, page: Path) -> Iterator[Problem]:
                 rendered(edition, block)
             except SourceError as error:
                 yield Problem(error.path or book.name(page), error.line, error.message)
+    for wrong in astray(edition, page):
+        yield Problem(wrong.path, wrong.line, wrong.message)
 
 
 def models(book: Book) -> Iterator[Problem]:
@@ -197,18 +206,30 @@ def proofs(book: Book) -> Iterator[Problem]:
     try:
         book.servers()
         register = book.proofs()
+        where = book.name(book.snippets / "proofs.toml")
     except SourceError as error:
         yield Problem(error.path, error.line, error.message)
         return
-    seen: set[str] = set()
+    seen: dict[str, int] = {}
     for proof in register:
-        where = book.name(book.snippets / "proofs.toml")
         if proof.id in seen:
-            yield Problem(where, 1, f"proof {proof.id} is there twice")
-        seen.add(proof.id)
+            said = (
+                f"expected one proof {proof.id}, found it in line {seen[proof.id]} too: rename one"
+            )
+            yield Problem(where, proof.line, said)
+        seen.setdefault(proof.id, proof.line)
         for file in proof.files:
             if not (book.snippets / file).is_file():
-                yield Problem(where, 1, f"proof {proof.id}: no file {file}")
+                near = get_close_matches(file, _snippets(book), 1)
+                said = f"expected files of snippets/ in proof {proof.id}, found no {file}: " + (
+                    f"write {near[0]}" if near else "make it, or delete it here"
+                )
+                yield Problem(where, proof.line, said)
+
+
+def _snippets(book: Book) -> list[str]:
+    files = (*book.files(".wire"), *book.files(".pycon"))
+    return [path.relative_to(book.snippets).as_posix() for path in files]
 
 
 def claims(book: Book) -> Iterator[Problem]:

@@ -25,7 +25,7 @@ def bring_all(root: Path) -> None:
     """
     found = read_toml(root, SPECIFICATIONS).get("specification", [])
     for number, entry in enumerate(found if isinstance(found, list) else [found]):
-        line = _at(root, number)
+        line = table_line(root, SPECIFICATIONS, "specification", number)
         if not isinstance(entry, dict) or not isinstance(found, list):
             shown = "one" if isinstance(entry, dict) else entry
             raise SourceError(
@@ -94,8 +94,8 @@ def read_toml(root: Path, name: str) -> dict[str, Any]:
         raise SourceError(str(error), name, int(at[1]) if at else 1) from None
 
 
-def _at(root: Path, number: int) -> int:
-    """The line on which the table of that number begins."""
-    lines = (root / SPECIFICATIONS).read_text(encoding="utf-8").splitlines()
-    heads = [at for at, line in enumerate(lines, 1) if "[specification]" in line]
+def table_line(root: Path, name: str, table: str, number: int) -> int:
+    """The line of a file of the book on which the table of that name and number begins."""
+    lines = (root / name).read_text(encoding="utf-8").splitlines()
+    heads = [at for at, line in enumerate(lines, 1) if f"[{table}]" in line]
     return heads[number] if number < len(heads) else 1

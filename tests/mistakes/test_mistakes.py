@@ -7,6 +7,7 @@ in a page or a transcript stops each of the three builders and the test run with
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -130,6 +131,30 @@ MISTAKES = {
         FENCE.replace("wire src", "wires src"),
         "docs/ko/index.md:8: expected wire",
     ),
+    "a link to a page that is not there": in_page(
+        "```states",
+        "See [more](more.md).\n\n```states",
+        "docs/ko/index.md:11: expected a link to a page below docs/ko, found more.md: write "
+        "index.md",
+    ),
+    "a link to a place that is not there": in_page(
+        "```states",
+        "See [above](#pag).\n\n```states",
+        "docs/ko/index.md:11: expected a place of docs/ko/index.md in the link, found #pag, which "
+        "is not there: write #page, or {#pag} behind a heading there",
+    ),
+    "a link that is not safe": in_page(
+        "```states",
+        "See [RFC 1939](http://www.rfc-editor.org/rfc/rfc1939).\n\n```states",
+        "docs/ko/index.md:11: expected a link like https://example.org/page, found "
+        "http://www.rfc-editor.org/rfc/rfc1939",
+    ),
+    "a claim whose proof is not in the register": in_page(
+        FENCE,
+        f'{FENCE} proof="P-X"',
+        'docs/ko/index.md:8: expected a proof of snippets/proofs.toml, found "P-X": write an entry '
+        "[[proof]] with this id there",
+    ),
     "a fence that is never closed": in_page(
         'view="overview"\n```\n',
         'view="overview"\n',
@@ -180,23 +205,48 @@ def test_every_builder_stops_with_the_same_words(small: Book, builder: str, name
     assert mistake.says.splitlines()[0] in str(caught.value)
 
 
+def run_tests(small: Book, root: Path, *words: str) -> str:
+    """Run the book's own tests as on a forge, and return what they say; they must fail."""
+    shutil.copy(root / "conftest.py", small.root)
+    (small.root / "tests").mkdir(exist_ok=True)
+    (small.root / "tests" / "test_book.py").write_text("from wirebook.testing.generic import *\n")
+    environment = {
+        **os.environ,
+        "PYTHONPATH": str(root / "src"),
+        "WIREBOOK_NO_SKIP": "",
+        "GITHUB_ACTIONS": "true",
+    }
+    command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "-vv", *words]
+    done = subprocess.run(
+        command, cwd=small.root, env=environment, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 1, done.stdout + done.stderr
+    assert "Traceback" not in done.stdout
+    return done.stdout
+
+
 def test_the_test_run_stops_with_the_same_words(small: Book, root: Path) -> None:
     for name in ("a wrong reply", "an unknown option"):
         mistake = MISTAKES[name]
         (small.root / mistake.file).write_text(mistake.text)
-    shutil.copy(root / "conftest.py", small.root)
-    done = subprocess.run(
-        [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "docs", "snippets"],
-        cwd=small.root,
-        env={**os.environ, "PYTHONPATH": str(root / "src"), "WIREBOOK_NO_SKIP": ""},
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert done.returncode == 1
+    said = run_tests(small, root, "docs", "snippets")
     for name in ("a wrong reply", "an unknown option"):
-        assert MISTAKES[name].says in done.stdout
-    assert "Traceback" not in done.stdout
+        assert MISTAKES[name].says in said
+    reply = "expected - but the server said + in TRANSACTION%0A- +OK fine%0A+ +OK"
+    assert f"::error file=snippets/pop3/noop.wire,line=3::{reply}" in said
+
+
+def test_the_test_run_tells_what_spans_pages(small: Book, root: Path) -> None:
+    """A link, a twin, a proof: the tests that every book has tell them with file and line."""
+    mistake = MISTAKES["a link to a place that is not there"]
+    (small.root / mistake.file).write_text(mistake.text)
+    (small.root / "docs" / "en" / "more.md").write_text("# More {#more}\n")
+    (small.snippets / "proofs.toml").write_text('[[proof]]\nid = "P-X"\n')
+    said = run_tests(small, root, "tests", "-k", "link or twins or proof_has")
+    assert mistake.says in said
+    assert "docs/en/more.md:1: expected a twin docs/ko/more.md, found none" in said
+    assert "snippets/proofs.toml:1: expected title of proof P-X, found none" in said
+    assert re.search(r"^::error file=\S*pages.py,line=\d+::", said, re.MULTILINE)
 
 
 def test_a_page_without_its_twin_is_told(small: Book) -> None:
@@ -222,14 +272,24 @@ def test_a_proof_without_its_file_is_told(small: Book) -> None:
         '[[proof]]\nid = "P-X"\ntitle = { ko = "가", en = "a" }\nfact = { ko = "나", en = "b" }\n'
         'files = ["pop3/gone.wire"]\nrfc = ["1939#6"]\n'
     )
-    (small.snippets / "proofs.toml").write_text(entry * 2)
+    register = small.snippets / "proofs.toml"
+    register.write_text(entry * 2)
+    gone = "expected files of snippets/ in proof P-X, found no pop3/gone.wire: write pop3/noop.wire"
     assert complaints(small) == [
-        "snippets/proofs.toml:1: proof P-X: no file pop3/gone.wire",
-        "snippets/proofs.toml:1: proof P-X is there twice",
-        "snippets/proofs.toml:1: proof P-X: no file pop3/gone.wire",
+        f"snippets/proofs.toml:1: {gone}",
+        "snippets/proofs.toml:7: expected one proof P-X, found it in line 1 too: rename one",
+        f"snippets/proofs.toml:7: {gone}",
     ]
-    (small.snippets / "proofs.toml").write_text('[[proof]]\nid = "P-X"\n')
-    assert complaints(small) == ["snippets/proofs.toml:1: proof P-X: 'title' is missing"]
+    register.write_text(entry.replace("pop3/gone", "a"))
+    assert complaints(small) == [
+        "snippets/proofs.toml:1: expected files of snippets/ in proof P-X, found no a.wire: make "
+        "it, or delete it here"
+    ]
+    register.write_text('\n[[proof]]\nid = "P-X"\n')
+    assert complaints(small) == [
+        "snippets/proofs.toml:2: expected title of proof P-X, found none: add it, as in the other "
+        "entries"
+    ]
     (small.snippets / "proofs.toml").write_text("[[proof\n")
     assert complaints(small)[0].startswith("snippets/proofs.toml:1: ")
 
@@ -276,5 +336,7 @@ def test_a_file_of_another_kind_is_told(small: Book) -> None:
     assert [str(each) for each in told] == [
         "snippets/notes.txt:1: expected a .wire, .pycon or .md file"
     ]
+    (small.root / "README.md").write_text("x")
+    assert "expected a file of the book" in str(next(check(small, (small.root / "README.md",))))
     gone = small.root / "snippets" / "gone.wire"
     assert "No such file" in str(next(iter(check(small, (gone,)))))

@@ -8,8 +8,10 @@ from collections.abc import Iterable
 import yaml
 
 from wirebook.book import Book
-from wirebook.checks import proofs, twins
+from wirebook.checks import proofs, translations, twins
+from wirebook.links import astray
 from wirebook.protocols import Protocol
+from wirebook.render.edition import edition_of
 from wirebook.rfc import cite
 from wirebook.text import Text
 
@@ -28,6 +30,18 @@ def absent(names: Iterable[str], text: str) -> list[str]:
 def test_the_languages_are_twins(book: Book) -> None:
     """The same pages, with the same anchors and fences in the same order."""
     assert [str(problem) for problem in twins(book)] == []
+
+
+def test_every_link_leads_somewhere(book: Book, lang: str) -> None:
+    """To a page, to a place on it, or over https outside; the last are not fetched."""
+    edition = edition_of(book, lang)
+    wrong = (each for page in book.pages(lang) for each in astray(edition, page))
+    assert [str(problem) for problem in wrong] == []
+
+
+def test_every_translation_says_what_it_was_made_from(book: Book) -> None:
+    """That it lags is no failure: it is listed at the end of the run."""
+    assert [str(problem) for problem in translations(book)] == []
 
 
 def test_every_proof_has_its_files(book: Book) -> None:
