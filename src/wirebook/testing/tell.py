@@ -13,6 +13,7 @@ from wirebook.book import Book
 from wirebook.errors import SourceError
 from wirebook.translation import lags, told
 
+_MISTAKE = re.compile(r"(?P<path>[\w./-]+\.\w+):(?P<line>\d+): (?P<message>.*?)'?$", re.MULTILINE)
 _PLACE = re.compile(r"(?P<path>[^\s:]+):(?P<line>\d+): (?P<message>.*)", re.DOTALL)
 
 
@@ -28,7 +29,7 @@ def pytest_terminal_summary(
     if not wanted():
         return
     for report in _failures(terminalreporter):
-        terminalreporter.line(annotation("error", *place(report)))
+        terminalreporter.line(annotation("error", *place(report, config.rootpath)))
     for path, line, message in map(_split, late):
         terminalreporter.line(annotation("warning", path, line, message))
 
@@ -47,13 +48,21 @@ def _failures(reporter: pytest.TerminalReporter) -> Iterator[pytest.TestReport]:
         yield from reporter.stats.get(kind, ())
 
 
-def place(report: pytest.TestReport | pytest.CollectReport) -> tuple[str, int, str]:
-    """Where a test failed, and its message: for a page that is in the page, not in a test."""
+def place(report: pytest.TestReport | pytest.CollectReport, root: Path) -> tuple[str, int, str]:
+    """Where a test failed, and its message.
+
+    For a test of a page that is in the page. A test that found mistakes of the book says their
+    places in its message: the first counts, not the line of the test.
+    """
     text = str(report.longrepr)
     if _PLACE.match(text):
         return _split(text)
+    said = "\n".join(line[1:] for line in text.splitlines() if line.startswith("E "))
+    for found in _MISTAKE.finditer(said):
+        if (root / found["path"]).is_file():
+            return found["path"], int(found["line"]), found["message"]
     crash = getattr(report.longrepr, "reprcrash", None)
-    path, line, _ = report.location if isinstance(report, pytest.TestReport) else (None, None, "")
+    path, line, _ = report.location if isinstance(report, pytest.TestReport) else ("", 0, "")
     message = f"{report.nodeid}: {crash.message if crash else text}"
     return path or report.nodeid.split("::")[0], (line or 0) + 1, message
 
