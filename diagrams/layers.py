@@ -47,7 +47,8 @@ LAYERS = (
         "쪽, 소켓, 명령줄",
         "pages, sockets, command line",
         """
-        serve mock talk against markdown fences layouts site links checks translated cli testing.*
+        serve mock talk against current mentions markdown fences layouts site links checks
+        translated cli testing.*
         """,
     ),
 )

@@ -18,8 +18,9 @@ from wirebook.fence import NAMES
 from wirebook.fences import rendered
 from wirebook.flaws import flaws
 from wirebook.links import astray
+from wirebook.mentions import mentions
 from wirebook.pycon import parse_session, run_session
-from wirebook.render.edition import edition_of
+from wirebook.render.edition import Edition, edition_of
 from wirebook.text import LANGUAGES
 from wirebook.transcript import parse
 from wirebook.translation import mistakes
@@ -96,6 +97,9 @@ def _file(book: Book, path: Path) -> Iterator[Problem]:
 def _page(book: Book, page: Path) -> Iterator[Problem]:
     """Check each fence of ours on a page by rendering it, and each link by following it."""
     edition = edition_of(book, page.relative_to(book.root / "docs").parts[0])
+    text = page.read_text(encoding="utf-8")
+    if "{claim:" in text:
+        yield from _mentions(edition, text, book.name(page))
     for block in book.blocks(page):
         if block.name in NAMES:
             try:
@@ -104,6 +108,15 @@ def _page(book: Book, page: Path) -> Iterator[Problem]:
                 yield Problem(error.path or book.name(page), error.line, error.message)
     for wrong in astray(edition, page):
         yield Problem(wrong.path, wrong.line, wrong.message)
+
+
+def _mentions(edition: Edition, text: str, name: str) -> Iterator[Problem]:
+    known = edition.claims()
+    for line, claim in mentions(text, name):
+        try:
+            known.get(claim)
+        except SourceError as error:
+            yield Problem(name, line, error.message)
 
 
 def models(book: Book) -> Iterator[Problem]:

@@ -143,6 +143,7 @@ matrix = Formatter("matrix")
 command = Formatter("command")
 reference = Formatter("reference")
 picture = Formatter("picture")
+seed = Formatter("seed")
 
 
 def _found(md: Markdown, name: str, given: Mapping[str, str], source: str) -> Found:

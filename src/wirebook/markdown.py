@@ -7,10 +7,9 @@ and rewrites it, and its answer is carried over. Zensical rewrites raw HTML, but
 
 from __future__ import annotations
 
-import posixpath
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 from xml.etree.ElementTree import Element, SubElement
 
@@ -20,7 +19,9 @@ from markdown.treeprocessors import Treeprocessor
 
 from wirebook import ahead
 from wirebook.blocks import blocks
+from wirebook.current import Page, page
 from wirebook.errors import SourceError
+from wirebook.mentions import Alone, Mention, mentions
 from wirebook.text import LANGUAGES, Text
 
 if TYPE_CHECKING:
@@ -32,58 +33,11 @@ _ADDRESS = re.compile(r'((?:xlink:)?href)="wb:([^"]*)"')
 _ID = re.compile(r'\sid="([^"]+)"')
 
 
-@dataclass(frozen=True, slots=True)
-class Page:
-    """The page that is being made, as far as a builder tells: its path, and how it forms addresses.
-
-    `rewrites` says that the builder itself rewrites links to `.md` files in raw HTML.
-    """
-
-    path: str = ""
-    directory_urls: bool = False
-    rewrites: bool = False
-
-    def source(self, target: str) -> str:
-        """A link as a writer would write it: to the other file, from this one."""
-        path, mark, anchor = target.partition("#")
-        if path == self.path and mark:
-            return mark + anchor
-        return posixpath.relpath(path, posixpath.dirname(self.path) or ".") + mark + anchor
-
-    def url(self, target: str) -> str:
-        """The same link between the finished pages."""
-        path, mark, anchor = target.partition("#")
-        if path == self.path and mark:
-            return mark + anchor
-        here = posixpath.dirname(self._finished(self.path)) or "."
-        there = self._finished(path)
-        address = posixpath.relpath(posixpath.dirname(there) or ".", here)
-        name = posixpath.basename(there)
-        if self.directory_urls and name == "index.html":
-            return f"{address}/{mark}{anchor}"
-        return posixpath.normpath(posixpath.join(address, name)) + mark + anchor
-
-    def _finished(self, path: str) -> str:
-        stem = path.removesuffix(".md")
-        if self.directory_urls and posixpath.basename(stem) != "index":
-            return f"{stem}/index.html"
-        return f"{stem}.html"
-
-
-def page(md: Markdown) -> Page:
-    """Ask the builder which page this is: MkDocs and ProperDocs, or Zensical, or nobody."""
-    if "relpath" in md.treeprocessors:
-        links: Any = md.treeprocessors["relpath"]
-        return Page(links.file.src_uri, bool(links.config["use_directory_urls"]))
-    if "rendering_context" in md.preprocessors:
-        context: Any = md.preprocessors["rendering_context"]
-        directory = bool(context.config.get("use_directory_urls", True))
-        return Page(context.page.path, directory, rewrites=True)
-    return Page()
-
-
 class Fences(Preprocessor):
-    """Refuses what looks like a fence of ours and would silently become inline code."""
+    """Refuses what looks like a fence of ours and would silently become inline code.
+
+    Nor does it let an unknown claim pass, since this is where the place of a mistake is known.
+    """
 
     def __init__(self, md: Markdown, lang: str) -> None:
         super().__init__(md)
@@ -121,7 +75,27 @@ class Fences(Preprocessor):
                 blocks(text)
             except SourceError as error:
                 raise self._placed() or error from None
+        if "{claim:" in text:
+            self._claims(text)
         return lines
+
+    def _claims(self, text: str) -> None:
+        claims = self.edition().claims()
+        for _, name in mentions(text):
+            try:
+                claims.get(name)
+            except SourceError as error:
+                path, line = self._named(name)
+                raise SourceError(error.message, path, line) from None
+
+    def _named(self, name: str) -> tuple[str, int]:
+        """The first page and line that name a claim."""
+        book = self.edition().book
+        for path in book.pages(self.lang):
+            for line, found in mentions(path.read_text(encoding="utf-8"), book.name(path)):
+                if found == name:
+                    return book.name(path), line
+        return "", 0
 
     def _placed(self) -> SourceError | None:
         """The same error with its file and line, which the builder's text no longer shows."""
@@ -246,6 +220,8 @@ class BookExtension(Extension):
             )
         fences = Fences(md, lang)
         md.preprocessors.register(fences, "wirebook_fences", 26)
+        md.parser.blockprocessors.register(Alone(md, fences.edition), "wirebook_claim", 95)
+        md.inlinePatterns.register(Mention(md, fences.edition), "wirebook_claim", 175)
         # once superfences, at 25, and raw HTML, at 20, have been taken out of the lines
         md.preprocessors.register(Lagging(md, lang), "wirebook_lagging", 15)
         md.treeprocessors.register(Addresses(md), "wirebook", 6)

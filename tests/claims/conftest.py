@@ -104,3 +104,9 @@ def change(book: Book) -> Callable[[str, str, str], None]:
         path.write_text(text.replace(old, new, 1), encoding="utf-8")
 
     return changed
+
+
+@pytest.fixture(scope="session")
+def root_book(root: Path) -> Book:
+    """The project's own book."""
+    return Book(root)

@@ -12,7 +12,8 @@ from markdown import Markdown
 from wirebook import cli
 from wirebook.book import Book
 from wirebook.checks import translations
-from wirebook.markdown import Page, note
+from wirebook.current import Page
+from wirebook.markdown import note
 from wirebook.stamp import digest, stamp, stamped
 from wirebook.translation import changes, lag, lags, told
 

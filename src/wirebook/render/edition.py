@@ -11,6 +11,7 @@ from pathlib import Path, PurePosixPath
 from typing import Any, TypeVar
 
 from wirebook.book import Book, Proof
+from wirebook.claims import Claims
 from wirebook.machine import Machine
 from wirebook.render.links import page
 from wirebook.text import Text
@@ -71,6 +72,10 @@ class Edition:
     def proofs(self) -> tuple[Proof, ...]:
         """The register of proofs."""
         return self.once("proofs", self.book.proofs)
+
+    def claims(self) -> Claims:
+        """The source document and what is claimed on it."""
+        return self.once("claims", self.book.claims)
 
     def transcripts(self) -> tuple[tuple[str, Transcript], ...]:
         """Every transcript file with the name that fences use."""

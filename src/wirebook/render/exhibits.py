@@ -17,6 +17,7 @@ from wirebook.render.figures import machine_picture, own_picture
 from wirebook.render.frame import Frame
 from wirebook.render.matrix import matrix
 from wirebook.render.reference import REFERENCES
+from wirebook.render.seed import facsimile
 from wirebook.render.servers import agreed
 from wirebook.render.session import session
 from wirebook.render.transcript import transcript
@@ -194,6 +195,11 @@ def _picture(order: Order) -> Html:
     return own_picture(text, path.stem, order.option("title"), order.edition.lang)
 
 
+def _seed(order: Order) -> Html:
+    order.empty()
+    return facsimile(order.edition, order.option("lines"))
+
+
 EXHIBITS = {
     "wire": Exhibit("a dialogue", ("src", "title", "proof", "hl"), (), _wire),
     "client": Exhibit("a Python session", ("src", "section", "title"), ("src",), _client),
@@ -202,5 +208,6 @@ EXHIBITS = {
     "command": Exhibit("a command", ("protocol", "name"), ("protocol", "name"), _command),
     "reference": Exhibit("a table of the model", ("of", "protocol"), ("of",), _reference),
     "picture": Exhibit("a picture", ("src", "title"), ("src",), _picture),
+    "seed": Exhibit("the source document", ("lines",), ("lines",), _seed),
 }
 """Every fence of the book, by name."""

@@ -13,6 +13,7 @@ from wirebook.render.edition import Edition
 from wirebook.render.element import Html, el, join
 from wirebook.render.heat import heat
 from wirebook.render.html import table
+from wirebook.render.ledger import claims, plans, tally
 from wirebook.render.servers import servers
 
 Reference = Callable[[Edition, tuple[Machine, ...]], Html]
@@ -80,6 +81,9 @@ REFERENCES: dict[str, Reference] = {
     "cheat": cheat,
     "counts": _counts,
     "rfc": rfcs,
+    "verdicts": tally,
+    "claims": claims,
+    "plans": plans,
     "servers": servers,
 }
 """What a reference fence can show, by the value of its option `of`."""
