@@ -223,9 +223,7 @@ class Connection:
             self._fire(unit.event, offered, self._answer(unit, offered), unit.octets)
 
     def _offered(self, event: str) -> tuple[Transition, ...]:
-        rows = self.machine.rows(self.state.name, event)
-        values = self.values
-        return tuple([row for row in rows if not row.when or row.fires(values)])
+        return self.machine.offered(self.state.name, event, self.values)
 
     def _answer(self, unit: Unit, offered: tuple[Transition, ...]) -> Answer:
         for fault in self.faults:
@@ -234,7 +232,7 @@ class Connection:
                 return Answer(fault[1])
         outcomes = tuple([row.outcome for row in offered])
         handler = getattr(self.server, _handler(unit.event), None)
-        if handler is None or "policy" in outcomes:  # the table decides, no handler is asked
+        if handler is None or outcomes == ("policy",):  # the table decides, no handler is asked
             if len(outcomes) > 1:
                 raise ModelError(
                     f"{self.machine.name}: no handler may choose among {', '.join(outcomes)} "

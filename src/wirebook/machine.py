@@ -7,6 +7,7 @@ Rule 2: the table knows no sockets, no Markdown and no HTML.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from enum import Enum
@@ -118,14 +119,42 @@ class Store:
 
 @dataclass(frozen=True, slots=True)
 class Argument:
-    """One argument of a command: `number` counts from 1, `count` from 0, `rest` has spaces."""
+    """One argument of a command.
+
+    `number` counts from 1, `count` from 0, `rest` has spaces, `path` is an address in angle
+    brackets, which are no part of its value. `keyword` stands right before the argument.
+    """
 
     name: str
-    type: Literal["word", "number", "count", "rest"]
+    type: Literal["word", "number", "count", "rest", "path"]
     optional: bool = False
+    keyword: str = ""
 
     def __str__(self) -> str:
-        return f"[{self.name}]" if self.optional else self.name
+        shown = f"{self.keyword}<{self.name}>" if self.type == "path" else self.keyword + self.name
+        return f"[{shown}]" if self.optional else shown
+
+    def cut(self, text: str) -> tuple[str, str] | None:
+        """Cut the argument off the beginning of a line: it and what follows, if it fits."""
+        head = len(self.keyword)
+        if text[:head].upper() != self.keyword:
+            return None
+        text = text[head:]
+        if self.type == "rest":
+            return text, ""
+        if self.type == "path":
+            found = _PATH.match(text)
+            return (found[1], found[2] or "") if found else None
+        word, _, after = text.partition(" ")
+        if self.type in ("number", "count"):
+            if not (word.isascii() and word.isdigit()):
+                return None
+            if self.type == "number" and not int(word):
+                return None
+        return word, after
+
+
+_PATH = re.compile(r'<((?:"(?:[^"\\]|\\.)*"|[^"<>\s])*)>(?: (.*)|\Z)', re.DOTALL)
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,6 +184,8 @@ class Command:
         capability: the word that announces it, if it has to be announced.
         secret: names of arguments that are credentials.
         pipeline: `any`, or `last` if nothing may follow it in one group before its reply.
+        line_limit: the longest line in octets, CRLF included, if it is not the machine's.
+        utf8: whether its arguments may be UTF-8; elsewhere they are ASCII.
     """
 
     name: str
@@ -165,6 +196,8 @@ class Command:
     capability: str = ""
     secret: tuple[str, ...] = ()
     pipeline: Literal["any", "last"] = "any"
+    line_limit: int = 0
+    utf8: bool = False
 
     @property
     def usage(self) -> str:
@@ -179,20 +212,12 @@ class Command:
         """
         found: dict[str, str] = {}
         for argument in self.arguments:
-            word, _, after = rest.partition(" ")
-            if argument.type == "rest":
-                word, after = rest, ""
-            if not word:
-                if argument.optional and not rest:
-                    continue
+            if not rest and argument.optional:
+                continue
+            cut = argument.cut(rest)
+            if cut is None or not (cut[0] or argument.type == "path"):
                 return None
-            if argument.type in ("number", "count"):
-                if not (word.isascii() and word.isdigit()):
-                    return None
-                if argument.type == "number" and not int(word):
-                    return None
-            found[argument.name] = word
-            rest = after
+            found[argument.name], rest = cut
         return None if rest else found
 
 
@@ -455,6 +480,11 @@ class Machine:
         return self._commands.get(name.upper()) if name.isascii() else None
 
     @cached_property
+    def longest_line(self) -> int:
+        """Octets of the longest line that any command may have."""
+        return max(self.line_limit, *(command.line_limit for command in self.commands))
+
+    @cached_property
     def start(self) -> State:
         """The state before the greeting."""
         return next(state for state in self.states if state.kind is Kind.START)
@@ -462,6 +492,14 @@ class Machine:
     def rows(self, state: str, event: str) -> tuple[Transition, ...]:
         """All rows for an event in a state, whatever their guards."""
         return self._rows.get((state, event), ())
+
+    def offered(self, state: str, event: str, values: Mapping[str, str]) -> tuple[Transition, ...]:
+        """The rows that can be taken for an event; a policy that applies decides alone."""
+        rows = self._rows.get((state, event), ())
+        found = tuple([row for row in rows if not row.when or row.fires(values)])
+        if len(found) > 1:
+            return tuple([row for row in found if row.outcome == "policy"]) or found
+        return found
 
     def own_event(self, state: str) -> str:
         """The event that the server itself brings about in a start or server state."""
@@ -575,7 +613,9 @@ class Machine:
     def _moves(self, point: Point) -> Iterator[Move]:
         values = dict(point.values)
         for row in self.transitions:
-            if row.source != point.state or not row.fires(values):
+            if row.source != point.state:
+                continue
+            if row not in self.offered(point.state, row.event, values):
                 continue
             target = row.goes_to(point.base)
             after = tuple(sorted((values | dict(row.do)).items()))
