@@ -24,21 +24,27 @@ class Unit(NamedTuple):
         arguments: `None` if they do not fit the command's form.
         octets: how much of the stream it took.
         refusal: `unknown` or `long` where there is no event.
+        data: octets that came with it and are no arguments.
     """
 
     event: str
     arguments: Mapping[str, str] | None
     octets: int
     refusal: str = ""
+    data: bytes = b""
 
 
 class Ask(NamedTuple):
-    """What a handler is asked: arguments, the outcomes that the table offers here, and where."""
+    """What a handler is asked: arguments, the outcomes that the table offers here, and where.
+
+    `data` are the octets that came with the command and are no arguments.
+    """
 
     arguments: Mapping[str, str]
     offered: tuple[str, ...]
     state: str
     values: Mapping[str, str]
+    data: bytes = b""
 
 
 class Answer(NamedTuple):
@@ -92,15 +98,21 @@ class Server:
 
 
 def read_command(machine: Machine, line: bytes | None, octets: int) -> Unit:
-    """Read a line as verb and arguments; a line that is not ASCII has no arguments that fit."""
-    if line is None:
-        return Unit("", None, octets, "long")
-    verb, _, rest = line.partition(b" ")
+    """Read a line as verb and arguments; a line that is not text has no arguments that fit.
+
+    Args:
+        line: without its end; `None` if it is longer than any command's may be.
+        octets: its length, end included.
+    """
+    verb, _, rest = (line or b"").partition(b" ")
     command = machine.command(verb.decode("latin-1"))
+    limit = (command.line_limit if command else 0) or machine.line_limit
+    if line is None or octets > limit:
+        return Unit("", None, octets, "long")
     if command is None:
         return Unit("", None, octets, "unknown")
-    text = rest.decode("latin-1")
-    fits = command.parse(text) if text.isascii() and text.isprintable() else None
+    text = rest.decode("utf-8" if command.utf8 else "ascii", "replace")
+    fits = command.parse(text) if text.isprintable() and "\ufffd" not in text else None
     return Unit(command.name, fits, octets)
 
 
@@ -239,7 +251,9 @@ class Connection:
                     f"for {unit.event} in {self.state.name}"
                 )
             return Answer(outcomes[0])
-        answer: Answer = handler(Ask(unit.arguments or {}, outcomes, self.state.name, self.values))
+        answer: Answer = handler(
+            Ask(unit.arguments or {}, outcomes, self.state.name, self.values, unit.data)
+        )
         return answer
 
     def _fire(

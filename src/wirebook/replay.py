@@ -101,10 +101,15 @@ class Player:
         self.send(peer, b"".join(pieces))
         turns: list[Turn] = []
         last = ""
-        for line, moments in zip(flight, _dealt(peer.moments, pieces), strict=True):
+        begun: list[Line] = []
+        dealt = list(_dealt(peer.moments, pieces))
+        for at, (line, moments) in enumerate(zip(flight, dealt, strict=True)):
             state = moments[-1].step.after if moments else state
             turns.append(Turn(line, state, moments))
-            self._legal(turns[-1], last)
+            begun.append(line)
+            if last or moments or not any(dealt[at:]):
+                self._legal(turns[-1], last, begun)
+                begun = []
             last = last or self._ends_group(moments)
         peer.moments = []
         return turns
@@ -295,9 +300,12 @@ class Player:
         command = self.machine.command(moments[0].step.event) if moments else None
         return command.name if command is not None and command.pipeline == "last" else ""
 
-    def _legal(self, turn: Turn, last: str) -> None:
-        line = turn.line
-        problem = f"nothing may follow {last} before its reply" if last else self._problem(turn)
+    def _legal(self, turn: Turn, last: str, lines: list[Line]) -> None:
+        """Judge what the client did in one step, which may take several lines."""
+        line = next((each for each in lines if each.wrong), lines[0])
+        problem = (
+            f"nothing may follow {last} before its reply" if last else self._problem(turn, line)
+        )
         if not problem and not line.wrong:
             return
         if not line.wrong:
@@ -311,7 +319,7 @@ class Player:
     def _state_before(self, turn: Turn) -> str:
         return turn.moments[0].step.before if turn.moments else turn.state
 
-    def _problem(self, turn: Turn) -> str:
+    def _problem(self, turn: Turn, line: Line) -> str:
         if not turn.moments:
             waits = self.machine.state(turn.state).kind is Kind.HANDSHAKE
             return "the server waits for a TLS handshake and reads no commands" if waits else ""
@@ -324,7 +332,7 @@ class Player:
             legal = ", ".join(legal_commands(self.machine, step.before))
             return f"{step.event} is not legal in {step.before} (legal: {legal})"
         kinds = {"unknown": "no such command", "syntax": "arguments do not fit", "long": "too long"}
-        return f"{kinds[step.outcome]}: {turn.line.text.split(' ')[0]}"
+        return f"{kinds[step.outcome]}: {line.text.split(' ')[0]}"
 
 
 def legal_commands(machine: Machine, state: str) -> tuple[str, ...]:

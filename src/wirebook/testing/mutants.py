@@ -39,7 +39,7 @@ def _variants(machine: Machine, row: Transition) -> Iterator[tuple[str, Transiti
     for state in machine.states:
         if state.name != row.target and not _same_place(machine, row, state.name):
             yield f"to {state.name}", replace(row, target=state.name)
-    reply = "+OK mutant" if row.reply is None else f"{row.reply} mutant"
+    reply = "299 mutant" if row.reply is None else f"{row.reply} mutant"
     yield "reworded", replace(row, reply=reply)
     if row.reply is not None:
         yield "made silent", replace(row, reply=None)
