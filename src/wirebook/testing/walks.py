@@ -12,7 +12,13 @@ from wirebook.world import PASSWORD, Scenario, scenario
 
 ACCOUNT = "alice"
 
-EXAMPLES = {"word": "word", "number": "1", "count": "0", "rest": "some words"}
+EXAMPLES = {
+    "word": "word",
+    "number": "1",
+    "count": "0",
+    "rest": "some words",
+    "path": "<alice@example.org>",
+}
 """An argument of each type."""
 
 _NOISE = (b"\r\n", b"*\r\n", b"FOO\r\n", b"\n")
@@ -36,7 +42,7 @@ def command_states(protocol: Protocol) -> tuple[str, ...]:
 
 def line(command: Command) -> bytes:
     """The command with an argument of each kind it wants."""
-    words = [command.name, *(EXAMPLES[argument.type] for argument in command.arguments)]
+    words = [command.name, *(a.keyword + EXAMPLES[a.type] for a in command.arguments)]
     return " ".join(words).encode() + b"\r\n"
 
 
