@@ -55,6 +55,30 @@ class Answer(NamedTuple):
     body: Iterable[bytes] = ()
 
 
+LOST = "lost"
+"""As a fault's outcome: the server does its work, and its answer never arrives."""
+
+
+class Fault(NamedTuple):
+    """Something that goes wrong once, when `event` comes up.
+
+    Args:
+        event: a command or payload event, or one of the server's own.
+        outcome: one of the event's outcomes, the name of a transport event (`drop`) that comes
+            instead of an answer, or `LOST`.
+        only: what some argument has to contain; empty for any.
+    """
+
+    event: str
+    outcome: str
+    only: str = ""
+
+    def strikes(self, unit: Unit) -> bool:
+        """Whether a unit is what it waits for."""
+        values = (unit.arguments or {}).values()
+        return self.event == unit.event and (not self.only or any(self.only in v for v in values))
+
+
 class Step(NamedTuple):
     """One thing that happened: which row was taken, from where to where, and what was sent.
 
@@ -131,7 +155,8 @@ class Connection:
         machine: the table.
         server: the handlers and the session.
         values: the variables as the endpoint sets them.
-        faults: outcomes to force, `(event, outcome)`, each once, in order per event.
+        faults: what is to go wrong; each is taken from the list when it strikes, which several
+            connections may share.
 
     Raises:
         ProtocolMisuse: if octets are handed in after the end.
@@ -143,7 +168,7 @@ class Connection:
         machine: Machine,
         server: Server,
         values: Mapping[str, str],
-        faults: Iterable[tuple[str, str]] = (),
+        faults: list[Fault] | None = None,
     ) -> None:
         self.machine = machine
         self.server = server
@@ -152,7 +177,7 @@ class Connection:
         self.state = machine.start
         self.observer: Callable[[Step], None] | None = None
         self._base = machine.start.name
-        self.faults = list(faults)
+        self.faults = [] if faults is None else faults
         self._buffer = LineBuffer()
         self._out = bytearray()
         self._deadline = server.clock.deadline(machine.idle)
@@ -232,16 +257,31 @@ class Connection:
         elif unit.arguments is None:
             self._refuse("syntax", unit)
         else:
+            self._serve(unit, offered, self._fault(unit))
+
+    def _serve(self, unit: Unit, offered: tuple[Transition, ...], fault: Fault | None) -> None:
+        if fault is None:
             self._fire(unit.event, offered, self._answer(unit, offered), unit.octets)
+        elif fault.outcome == LOST:
+            answer = self._answer(unit, offered)
+            self._fire(unit.event, offered, answer, unit.octets, lost=True)
+            self.drop()
+        elif instead := self._offered(fault.outcome):
+            self._fire(fault.outcome, instead, Answer("event"), unit.octets)
+        else:
+            self._fire(unit.event, offered, Answer(fault.outcome), unit.octets)
+
+    def _fault(self, unit: Unit) -> Fault | None:
+        for fault in self.faults:
+            if fault.strikes(unit):
+                self.faults.remove(fault)
+                return fault
+        return None
 
     def _offered(self, event: str) -> tuple[Transition, ...]:
         return self.machine.offered(self.state.name, event, self.values)
 
     def _answer(self, unit: Unit, offered: tuple[Transition, ...]) -> Answer:
-        for fault in self.faults:
-            if fault[0] == unit.event:
-                self.faults.remove(fault)
-                return Answer(fault[1])
         outcomes = tuple([row.outcome for row in offered])
         handler = getattr(self.server, _handler(unit.event), None)
         if handler is None or outcomes == ("policy",):  # the table decides, no handler is asked
@@ -257,7 +297,13 @@ class Connection:
         return answer
 
     def _fire(
-        self, event: str, offered: tuple[Transition, ...], answer: Answer, octets: int = 0
+        self,
+        event: str,
+        offered: tuple[Transition, ...],
+        answer: Answer,
+        octets: int = 0,
+        *,
+        lost: bool = False,
     ) -> None:
         for row in offered:
             if row.outcome == answer.outcome:
@@ -268,7 +314,8 @@ class Connection:
                 f"for {event} in {self.state.name}"
             )
         before = self.state.name
-        sent = b"" if row.reply is None else self.server.encode(row.reply, answer, row)
+        silent = lost or row.reply is None
+        sent = b"" if silent else self.server.encode(row.reply or "", answer, row)
         if row.do:
             self.values.update(row.do)
             self._pairs = ()
@@ -291,7 +338,8 @@ class Connection:
     def _server_acts(self) -> None:
         event = self.machine.own_event(self.state.name)
         offered = self._offered(event)
-        self._fire(event, offered, self._answer(Unit(event, {}, 0), offered))
+        unit = Unit(event, {}, 0)
+        self._serve(unit, offered, self._fault(unit))
 
     def _refuse(self, kind: str, unit: Unit) -> None:
         template: str = getattr(self.machine.refusals, kind)

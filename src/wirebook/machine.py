@@ -574,6 +574,11 @@ class Machine:
             if dict(other.start)[name] != value
         )
 
+    def choices(self, port: int, value: str) -> frozenset[str]:
+        """The selecting variables that have a value at some service of a port."""
+        starts = [dict(each.start) for each in self.endpoints if each.port == port]
+        return frozenset(name for name in self.selecting if any(s[name] == value for s in starts))
+
     def initial(self, endpoint: Endpoint | None = None) -> dict[str, str]:
         """The variables when a connection opens at an endpoint."""
         values = {name: values[0] for name, values in self.domains.items()}
@@ -602,9 +607,10 @@ class Machine:
         return tuple(moves)
 
     def _configurations(self, values: dict[str, str]) -> Iterator[dict[str, str]]:
+        guards = {name for row in self.transitions for name, _ in row.when}
         choices = [values]
         for variable in self.variables:
-            if variable.configured:
+            if variable.configured and variable.name in guards:
                 choices = [
                     {**each, variable.name: value} for each in choices for value in variable.values
                 ]

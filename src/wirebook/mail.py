@@ -86,11 +86,38 @@ class Account:
     inbox: Mailbox
 
 
-class Mailstore:
-    """All accounts of one mail host."""
+class Envelope(NamedTuple):
+    """What a message travels with: where failures go, and whom it is for."""
 
-    def __init__(self) -> None:
+    sender: str
+    recipients: tuple[str, ...]
+
+
+class Queued(NamedTuple):
+    """A message that waits to be passed on to other hosts.
+
+    Args:
+        lines: the message, without line ends.
+        since: seconds since 1970-01-01 UTC.
+    """
+
+    envelope: Envelope
+    lines: tuple[bytes, ...]
+    since: int
+
+
+class Mailstore:
+    """All accounts of one mail host, and the messages that it is to pass on.
+
+    `domains` are those whose mail ends here; `seen` is when a pair of sender and recipient first
+    asked for delivery.
+    """
+
+    def __init__(self, *domains: str) -> None:
+        self.domains = domains
         self.accounts: dict[str, Account] = {}
+        self.queue: list[Queued] = []
+        self.seen: dict[tuple[str, str], int] = {}
         self._memory: tuple[list[int], tuple[tuple[str, str], ...]] = ([], ())
 
     def add(self, name: str, password: str) -> Account:
@@ -99,11 +126,33 @@ class Mailstore:
         self.accounts[name] = account
         return account
 
+    def is_local(self, address: str) -> bool:
+        """Whether mail for an address ends here: its domain is ours, or an account is named so."""
+        _, at, domain = address.rpartition("@")
+        return not at or domain.lower() in self.domains or address in self.accounts
+
+    def find(self, address: str) -> Account | None:
+        """Return the account that gets mail for an address.
+
+        An account is found by its name or by the address; mail for postmaster, in any case,
+        reaches the first account if none is called so (RFC 5321 section 4.5.1).
+        """
+        if not self.is_local(address):
+            return None
+        local = address.rpartition("@")[0] or address
+        found = self.accounts.get(address) or self.accounts.get(local)
+        if found is None and local.lower() == "postmaster":
+            return next(iter(self.accounts.values()), None)
+        return found
+
     def remembers(self) -> tuple[tuple[str, str], ...]:
         """What is stored, in words that need no translation: account, and its messages."""
         versions = [account.inbox.version for account in self.accounts.values()]
+        versions.append(len(self.queue))
         if versions != self._memory[0]:  # asked after every step, and seldom changed
-            self._memory = (versions, tuple(map(_memory, self.accounts.values())))
+            memory = tuple(map(_memory, self.accounts.values()))
+            queue = (("queue", str(len(self.queue))),) if self.queue else ()
+            self._memory = (versions, memory + queue)
         return self._memory[1]
 
 

@@ -154,9 +154,9 @@ class Player:
         """See that nothing the server said is left over."""
         for peer in self.peers.values():
             self.accounted(peer, self.transcript.lines[-1])
-            for event, outcome in peer.connection.faults:
-                raise self._header(f"fault={event}:{outcome} never came up")
             peer.connection.observer = None  # or the garbage collector has to untie the knot
+        for fault in self.scenario.host.faults:
+            raise self._header(f"fault={fault.event}:{fault.outcome} never came up")
 
     def peer(self, line: Line) -> Peer:
         """Return the connection that a line belongs to, opened on first use."""

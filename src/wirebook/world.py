@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from wirebook.clock import Clock
-from wirebook.connection import Connection
+from wirebook.connection import LOST, Connection, Fault
 from wirebook.machine import Endpoint, Machine
 from wirebook.mail import Mailstore
 from wirebook.protocols import REGISTRY, Protocol
@@ -30,7 +31,7 @@ class Host:
     name: str
     store: Mailstore = field(default_factory=Mailstore)
     values: dict[str, str] = field(default_factory=dict)
-    faults: list[tuple[str, str]] = field(default_factory=list)
+    faults: list[Fault] = field(default_factory=list)
 
 
 class World:
@@ -47,7 +48,9 @@ class World:
 
     def host(self, name: str) -> Host:
         """Return the host of that name, made on first use."""
-        return self.hosts.setdefault(name, Host(name))
+        if name not in self.hosts:
+            self.hosts[name] = Host(name, Mailstore(name, name.partition(".")[2]))
+        return self.hosts[name]
 
     def exchangers(self, domain: str) -> tuple[str, ...]:
         """Return the mail exchangers of a domain, the most preferred first (RFC 5321 section 5.1).
@@ -62,12 +65,12 @@ class World:
         self._connections += 1
         stamp = f"<{self._connections}.{self.clock.now}@{host.name}>"
         machine = protocol.machine
-        values = machine.initial(endpoint) | host.values
-        if endpoint.tls == "implicit":  # what the host asks for before TLS is fulfilled here
-            values |= dict(endpoint.start)
+        values = machine.initial(endpoint)
+        for key, value in host.values.items():  # those that mean something on this port
+            if key in machine.configured or key in machine.choices(endpoint.port, value):
+                values[key] = value
         server = protocol.server(machine, host.name, host.store, self.clock, stamp)
-        faults, host.faults = host.faults, []
-        return Connection(machine, server, values, faults)
+        return Connection(machine, server, values, host.faults)
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,8 +113,8 @@ def scenario(
 ) -> Scenario:
     """Make a world from `@ pop3 alice=2 lock=shared` and the like.
 
-    Settings are: `host`, `port`, `given` (a state to start in), `fault` (`EVENT:outcome`, several
-    with commas), any variable of the machine, and accounts, whose value is a number of sample
+    Settings are: `host`, `port`, `given` (a state to start in), `fault` (see
+    `read_faults`), any variable of the machine, and accounts, whose value is a number of sample
     messages or their names.
 
     Raises:
@@ -124,7 +127,7 @@ def scenario(
     host = world.host(options.pop("host", HOST))
     endpoint = _endpoint(protocol.machine, options)
     given = _choice("given", options.pop("given", ""), ("", *protocol.prologues))
-    host.faults = _faults(protocol.machine, options.pop("fault", ""))
+    host.faults += read_faults(protocol.machine, options.pop("fault", ""))
     for key, value in options.items():
         if key in protocol.machine.configured:
             host.values[key] = _choice(key, value, protocol.machine.domains[key])
@@ -154,16 +157,36 @@ def _endpoint(machine: Machine, options: dict[str, str]) -> Endpoint:
     return found[0]
 
 
-def _faults(machine: Machine, value: str) -> list[tuple[str, str]]:
-    faults = []
+_FAULT = re.compile(r"([\w-]+)(?:\(([^()]+)\))?:([\w-]+)(?:\*(\d{1,3}))?")
+
+
+def read_faults(machine: Machine, value: str) -> list[Fault]:
+    """Read `RCPT:temp*2,MAIL(bob@):denied,end:lost`: what is to go wrong, and how often.
+
+    Raises:
+        ScenarioError: if the model has no such event or outcome.
+    """
+    faults: list[Fault] = []
     for part in filter(None, value.split(",")):
-        event, _, outcome = part.partition(":")
-        rows = [row for row in machine.transitions if (row.event, row.outcome) == (event, outcome)]
-        own = any(each.name == event and each.kind == "transport" for each in machine.events)
-        if own or not rows or "{" in (rows[0].reply or ""):
+        found = _FAULT.fullmatch(part)
+        if found is None:
+            raise ScenarioError(f"fault={part}: write EVENT:outcome, EVENT(word):outcome or ...*2")
+        event, only, outcome, times = found.groups(default="")
+        if not _possible(machine, event, outcome):
             raise ScenarioError(f"fault={part}: the model has no such outcome to force")
-        faults.append((event, outcome))
+        faults += [Fault(event, outcome, only)] * int(times or 1)
     return faults
+
+
+def _possible(machine: Machine, event: str, outcome: str) -> bool:
+    transport = {each.name for each in machine.events if each.kind == "transport"}
+    rows = [row for row in machine.transitions if row.event == event]
+    if event in transport or not rows:
+        return False
+    replies = [(row.reply or "").replace("{host}", "") for row in rows if row.outcome == outcome]
+    if replies:
+        return "{" not in replies[0]
+    return outcome == LOST or outcome in transport - {"handshake"}
 
 
 def _account(host: Host, name: str, value: str, now: int, machine: Machine) -> None:
