@@ -6,6 +6,9 @@ from collections.abc import Iterable
 
 CRLF = b"\r\n"
 
+TAIL = 32
+"""Octets that are kept of a line that is too long."""
+
 
 class LineBuffer:
     """Cuts a stream of octets into lines and never holds more than one line's worth.
@@ -19,6 +22,8 @@ class LineBuffer:
     def __init__(self) -> None:
         self._data = bytearray()
         self._skipped = 0
+        self.tail = b""
+        """The end of the last line that was too long: a count of further octets may stand there."""
 
     def __len__(self) -> int:
         return len(self._data)
@@ -49,11 +54,15 @@ class LineBuffer:
             if len(self._data) >= limit:
                 over = len(self._data) - (strict and self._data.endswith(b"\r"))
                 self._skipped += over
+                self.tail = (self.tail + bytes(self._data[:over]))[-TAIL:]
                 del self._data[:over]
             return None
         octets = self._skipped + end + len(mark)
         line = bytes(self._data[:end])
         del self._data[: end + len(mark)]
+        if octets > limit:
+            before = self.tail if self._skipped else b""
+            self.tail = (before + line[-TAIL:])[-TAIL:].removesuffix(b"\r")
         self._skipped = 0
         if octets > limit:
             return None, octets
