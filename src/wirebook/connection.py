@@ -106,6 +106,7 @@ class Server:
 
     machine: Machine
     clock: Clock
+    host: str = ""
 
     def read(self, buffer: LineBuffer, state: State) -> Unit | None:
         """Cut the next unit from the stream, or return `None` until more has arrived."""

@@ -54,6 +54,7 @@ class Player:
         self.peers: dict[str, Peer] = {}
         self.bound: dict[str, str] = {}
         self.before: list[tuple[str, str, Pairs, Pairs, Pairs]] = []
+        self.hosts: list[str] = []
 
     @property
     def machine(self) -> Machine:
@@ -81,6 +82,7 @@ class Player:
             tuple(self.before),
             tuple(sorted(self.bound.items())),
             self.scenario.protocol.shape,
+            tuple(self.hosts),
         )
 
     def turns(self, flight: tuple[Line, ...]) -> list[Turn]:
@@ -98,18 +100,19 @@ class Player:
             raise self.mismatch(flight[0], "the server has closed the connection before this line")
         pieces = [self.octets(line) for line in flight]
         state = peer.connection.state.name
+        earlier, peer.moments = tuple(peer.moments), []  # of a server that opens without a word
         self.send(peer, b"".join(pieces))
         turns: list[Turn] = []
+        unit: list[Line] = []
         last = ""
-        begun: list[Line] = []
-        dealt = list(_dealt(peer.moments, pieces))
-        for at, (line, moments) in enumerate(zip(flight, dealt, strict=True)):
+        for line, moments in zip(flight, _dealt(peer.moments, pieces), strict=True):
             state = moments[-1].step.after if moments else state
-            turns.append(Turn(line, state, moments))
-            begun.append(line)
-            if last or moments or not any(dealt[at:]):
-                self._legal(turns[-1], last, begun)
-                begun = []
+            turns.append(Turn(line, state, earlier + moments))
+            earlier = ()
+            unit.append(line)
+            if last or moments or line is flight[-1] or self._deaf(state):
+                self._legal(turns[-1], last, unit)
+                unit = []
             last = last or self._ends_group(moments)
         peer.moments = []
         return turns
@@ -215,6 +218,7 @@ class Player:
         connection = self._connected()
         peer = Peer(connection)
         self.peers[name] = peer
+        self.hosts.append(connection.server.host)
         self.before.append((name, connection.state.name, *self._memory(connection)))
         connection.observer = partial(self._observe, peer)
         if not self.scenario.given:
@@ -306,9 +310,12 @@ class Player:
         command = self.machine.command(moments[0].step.event) if moments else None
         return command.name if command is not None and command.pipeline == "last" else ""
 
-    def _legal(self, turn: Turn, last: str, lines: list[Line]) -> None:
-        """Judge what the client did in one step, which may take several lines."""
-        line = next((each for each in lines if each.wrong), lines[0])
+    def _deaf(self, state: str) -> bool:
+        return self.machine.state(state).kind is Kind.HANDSHAKE
+
+    def _legal(self, turn: Turn, last: str, unit: list[Line]) -> None:
+        """Compare the marks of lines that the server read as one with what it made of them."""
+        line = next((each for each in unit if each.wrong), unit[0])
         problem = (
             f"nothing may follow {last} before its reply" if last else self._problem(turn, line)
         )
@@ -323,15 +330,15 @@ class Player:
             )
 
     def _state_before(self, turn: Turn) -> str:
-        return turn.moments[0].step.before if turn.moments else turn.state
+        return turn.read[0].step.before if turn.read else turn.state
 
     def _problem(self, turn: Turn, line: Line) -> str:
-        if not turn.moments:
-            waits = self.machine.state(turn.state).kind is Kind.HANDSHAKE
+        if not turn.read:
+            waits = self._deaf(turn.state)
             return "the server waits for a TLS handshake and reads no commands" if waits else ""
-        step = turn.moments[0].step
+        step = turn.read[0].step
         if step.row is not None:
-            if step.row.cell is Cell.TOLERATED:
+            if step.row.cell in (Cell.TOLERATED, Cell.REJECTED):
                 return f"a client must not send {step.event} in {step.before}"
             return ""
         if step.outcome == "illegal":
