@@ -150,12 +150,13 @@ def _report(book: Book, paths: tuple[Path, ...], *, as_json: bool) -> int:
 
 def _report_lags(book: Book) -> None:
     """Tell which translations lag: a warning, never a problem."""
-    late = [book.name(each.page) for each in lags(book)]
+    late = tuple(lags(book))
+    names = ", ".join(book.name(each.page) for each in late)
     if late:
-        print(
-            f"older than their source: {', '.join(late)}; see `wirebook translated`",
-            file=sys.stderr,
-        )
+        print(f"older than their source: {names}; see `wirebook translated`", file=sys.stderr)
+    for each in late if wanted() else ():
+        said = f"older than its source, {book.name(each.source)}"
+        print(annotation("warning", book.name(each.page), each.stamp.line, said))
 
 
 def fill(options: argparse.Namespace) -> int:

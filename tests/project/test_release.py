@@ -141,3 +141,22 @@ def test_the_checksums_are_those_of_the_files(release: ModuleType, tmp_path: Pat
     digests = [hashlib.sha256(octets).hexdigest() for octets in (b"a", b"b")]
     text = (tmp_path / "SHA256SUMS").read_text(encoding="utf-8")
     assert text == f"{digests[0]}  a.whl\n{digests[1]}  b.zip\n"
+
+
+PAGE = "---\ntitle: Page\ndescription: A page.\n---\n\n# Page {#page}\n"
+
+
+def test_two_builds_of_one_book_give_one_zip(release: ModuleType, tmp_path: Path) -> None:
+    made = []
+    for name in ("one", "two"):
+        book = tmp_path / name
+        for lang, config in (("ko", "mkdocs.yml"), ("en", "mkdocs.en.yml")):
+            (book / "docs" / lang).mkdir(parents=True)
+            (book / "docs" / lang / "index.md").write_text(PAGE, encoding="utf-8")
+            text = f"INHERIT: !ENV WIREBOOK_{lang.upper()}\nsite_name: small\n"
+            (book / config).write_text(text, encoding="utf-8")
+        (book / "snippets").mkdir()
+        release.build(book, out=book / "site", offline=True)
+        release.zipped(book / "site", book / "book-site.zip", int(release.commit_time(book)))
+        made.append((book / "book-site.zip").read_bytes())
+    assert made[0] == made[1]
