@@ -29,9 +29,10 @@ class Version:
 
 
 def remembered(page: Path) -> bool:
-    """Whether git knows the whole history round a page: it is there, and no shallow copy."""
+    """Whether git knows all versions of a page: it was committed, in a copy that is not shallow."""
     shallow = _git(page.parent, "rev-parse", "--is-shallow-repository")
-    return shallow is not None and shallow.strip() == b"false"
+    committed = _git(page.parent, "log", "-1", "--format=%H", "--", page.name)
+    return bool(committed) and shallow is not None and shallow.strip() == b"false"
 
 
 def versions(page: Path) -> Iterator[Version]:

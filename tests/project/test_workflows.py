@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import shlex
 import subprocess
 import sys
 from collections import defaultdict
@@ -13,6 +14,8 @@ from typing import Any
 
 import pytest
 import yaml
+
+from wirebook.cli import parser
 
 FORMS = ("fact", "engine", "proposal")
 WORKFLOWS = ("check", "publish", "release")
@@ -133,6 +136,15 @@ def test_every_target_that_a_step_makes_exists(workflows: dict[str, Any], root: 
     assert targets == {"release", "site"}
     for target in targets:
         assert run("make", "-n", target, cwd=root).returncode == 0
+
+
+def test_the_site_is_built_for_its_address(workflows: dict[str, Any], root: Path) -> None:
+    (step,) = (step["run"] for step in steps(workflows["publish"]) if "make" in step.get("run", ""))
+    where = {"URL": "https://example.org/book", "EDIT": "https://example.org/edit/main"}
+    done = run("bash", "-c", f"{step} --dry-run", cwd=root, env={**os.environ, **where})
+    command = next(line for line in done.stdout.splitlines() if "wirebook build" in line)
+    options = parser().parse_args(shlex.split(command)[1:])
+    assert (options.url, options.edit) == (where["URL"], where["EDIT"])
 
 
 def test_every_form_speaks_both_languages(github: Path) -> None:

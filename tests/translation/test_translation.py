@@ -110,6 +110,28 @@ def test_without_git_a_lag_is_told_all_the_same(small: Book) -> None:
     assert changes(small, late) == ""
 
 
+def test_a_source_that_was_never_committed_has_no_history_to_ask(small: Book) -> None:
+    (small.root / "snippets/a.wire").write_text("@ pop3\n", encoding="utf-8")
+    (small.root / ".gitignore").write_text("docs\n", encoding="utf-8")
+    commit(small, "2026-03-01")
+    edit(ko(small), "한 문장.", "고친 문장.")
+    assert len(list(lags(small))) == 1
+    assert complaints(small) == []
+
+
+def test_a_shallow_copy_is_not_blamed_for_what_it_forgot(
+    small: Book, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    commit(small, "2026-03-01")
+    edit(ko(small), "한 문장.", "고친 문장.")
+    commit(small, "2026-03-02")
+    words = ("clone", "-q", "--depth", "1", small.root.as_uri(), str(tmp_path / "copy"))
+    subprocess.run(["git", *words], check=True, capture_output=True)
+    copy = Book(tmp_path / "copy")
+    assert len(list(lags(copy))) == 1
+    assert complaints(copy) == []
+
+
 def test_a_digest_that_no_version_has_is_a_mistake(small: Book) -> None:
     edit(en(small), digest(KO), "0123456789ab")
     commit(small, "2026-03-01")
