@@ -47,7 +47,7 @@ LAYERS = (
         "쪽, 소켓, 명령줄",
         "pages, sockets, command line",
         """
-        serve mock talk against current mentions markdown fences layouts site links checks
+        serve mock talk against current mentions markdown fences showing layouts site links checks
         translated cli testing.*
         """,
     ),

@@ -90,7 +90,9 @@ class Pile:
                 with self._news:
                     self._made[which] = (html, text)
                     self._news.notify_all()
-        except EOFError:
+        except (EOFError, pickle.UnpicklingError):
+            pass  # the end, or the end of who renders
+        finally:
             with self._news:
                 self._over = True
                 self._news.notify_all()

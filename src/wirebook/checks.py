@@ -15,12 +15,12 @@ from wirebook.book import Book
 from wirebook.claims import FILE
 from wirebook.errors import SourceError
 from wirebook.fence import NAMES
-from wirebook.fences import rendered
 from wirebook.flaws import flaws
 from wirebook.links import astray
 from wirebook.mentions import mentions
-from wirebook.pycon import parse_session, run_session
 from wirebook.render.edition import Edition, edition_of
+from wirebook.render.session import ran
+from wirebook.showing import rendered
 from wirebook.text import LANGUAGES
 from wirebook.transcript import parse
 from wirebook.translation import mistakes
@@ -72,26 +72,28 @@ def _all_pages(book: Book) -> Iterator[Path]:
 
 
 def _file(book: Book, path: Path) -> Iterator[Problem]:
+    name = _shown(book, path)
+    trees = [book.root / "docs" / language for language in LANGUAGES]
+    if not any(path.is_relative_to(each) for each in (book.snippets, *trees)):
+        shown = ", ".join(f"docs/{language}" for language in LANGUAGES)
+        yield Problem(name, 1, f"expected a file of the book {book.root}, in {shown} or snippets")
+        return
     try:
-        name = book.name(path)
         text = path.read_text(encoding="utf-8")
         if path.suffix == ".wire":
             book.play(parse(text, name))
         elif path.suffix == ".pycon":
-            run_session(parse_session(text, name), book.protocols)
-        elif path.suffix == ".md":
+            ran(text, name, book)
+        elif path.suffix == ".md" and not path.is_relative_to(book.snippets):
             yield from _page(book, path)
         else:
             yield Problem(name, 1, "expected a .wire, .pycon or .md file")
     except SourceError as error:
-        yield Problem(error.path or str(path), error.line, error.message)
+        yield Problem(error.path or name, error.line, error.message)
     except OSError as error:
-        yield Problem(str(path), 1, str(error))
-    except ValueError:
-        trees = ", ".join(f"docs/{language}" for language in LANGUAGES)
-        yield Problem(
-            str(path), 1, f"expected a file of the book {book.root}, in {trees} or snippets"
-        )
+        yield Problem(name, 1, f"{error.strerror}")
+    except ValueError as error:
+        yield Problem(name, 1, str(error))
 
 
 def _page(book: Book, page: Path) -> Iterator[Problem]:

@@ -6,11 +6,11 @@ python -m wirebook.layouts
 from __future__ import annotations
 
 from wirebook.book import Book
-from wirebook.fences import rendered
 from wirebook.render import stored
 from wirebook.render.arrange import arrange
-from wirebook.render.edition import edition_of
+from wirebook.render.edition import Edition
 from wirebook.render.layout import fresh
+from wirebook.showing import rendered
 from wirebook.text import LANGUAGES
 
 PICTURES = ("states", "picture", "reference")
@@ -26,7 +26,7 @@ def layouts(book: Book) -> str:
     arrange.cache_clear()  # it would not ask again
     with stored.asked() as texts:
         for lang in LANGUAGES:
-            edition = edition_of(book, lang)
+            edition = Edition(book, lang)  # a fresh one, which has shown nothing yet
             for page in book.pages(lang):
                 for block in book.blocks(page):
                     if block.name in PICTURES:

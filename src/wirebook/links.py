@@ -13,8 +13,8 @@ from pymdownx.slugs import slugify
 
 from wirebook.errors import SourceError
 from wirebook.fence import NAMES
-from wirebook.fences import rendered
 from wirebook.render.edition import Edition
+from wirebook.showing import rendered
 
 _LINK = re.compile(
     r"\]\(\s*<?([^)\s>]+)>?(?:\s+[\"'][^)\n]*)?\)|^ {0,3}\[[^\]^\n]+\]:[ \t]+<?(\S+?)>?$"

@@ -603,27 +603,32 @@ class Machine:
         values = {name: values[0] for name, values in self.domains.items()}
         return values | dict(endpoint.start if endpoint else ())
 
+    @cached_property
+    def _space(self) -> tuple[Move, ...]:
+        return tuple(self._walk())
+
     def space(self) -> tuple[Move, ...]:
         """Every step that can happen, from every endpoint and every configuration.
 
         Returns:
             The edges of the product of states and variables, in the order they are found.
         """
+        return self._space
+
+    def _walk(self) -> Iterator[Move]:
         todo = [
             Point(self.start.name, self.start.name, tuple(sorted(values.items())))
             for endpoint in self.endpoints
             for values in self._configurations(self.initial(endpoint))
         ]
         seen = set(todo)
-        moves: list[Move] = []
         while todo:
             point = todo.pop(0)
             for move in self._moves(point):
-                moves.append(move)
+                yield move
                 if move.after not in seen:
                     seen.add(move.after)
                     todo.append(move.after)
-        return tuple(moves)
 
     def _configurations(self, values: dict[str, str]) -> Iterator[dict[str, str]]:
         guards = {name for row in self.transitions for name, _ in row.when}

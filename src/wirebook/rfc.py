@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import tomllib
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -71,6 +72,7 @@ class Citation:
         return self.rfc.at(self.section) if self.section else self.rfc.url
 
 
+@lru_cache(maxsize=4096)
 def cite(reference: str) -> Citation:
     """Read `1939#6`.
 

@@ -10,6 +10,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import BinaryIO, cast
 
@@ -49,6 +50,7 @@ def build(
     strict: bool = True,
     url: str = "",
     edit: str = "",
+    check: Callable[[], int] = int,
 ) -> None:
     """Build both languages of the book at ``root`` into ``out``.
 
@@ -56,6 +58,11 @@ def build(
         offline: make search work, too, in a site opened from the disk.
         url: the address at which the site will be published, if it will.
         edit: what stands before ``docs/`` in an edit link, if pages shall carry one.
+        check: looks for mistakes while the builder works, tells them and returns how many there
+            are; if any, nothing is built.
+
+    Raises:
+        SiteError: if the site cannot be built.
     """
     _installed(builder)
     _refuse_foreign(root, out)
@@ -72,9 +79,10 @@ def build(
         configs = [config for config, _, _ in LANGUAGES]  # a builder empties what it writes to
         if builder in SHARING:
             pairs = [f"{each}={folder}" for each, folder in zip(configs, folders, strict=True)]
-            _run([*python, MODULE, builder, *options, *pairs], root, environment)
+            _run([*python, MODULE, builder, *options, *pairs], root, environment, check)
         else:
             # --clean: Zensical's cache does not notice a change in our Python code.
+            _refuse_mistakes(check())
             for config in configs:
                 command = [*python, builder, "build", "--clean", *options, "-f", config]
                 _run(command, root, environment)
@@ -133,8 +141,10 @@ def commit_time(root: Path) -> str:
     return log.stdout.strip() or _EPOCH
 
 
-def _run(command: list[str], root: Path, environment: dict[str, str]) -> None:
-    """Run a builder, silently unless it fails, and meanwhile render for it."""
+def _run(
+    command: list[str], root: Path, environment: dict[str, str], check: Callable[[], int] = int
+) -> None:
+    """Run a builder, silently unless it fails; meanwhile render for it, and check."""
     with tempfile.TemporaryFile() as output:
         with subprocess.Popen(
             command,
@@ -145,15 +155,24 @@ def _run(command: list[str], root: Path, environment: dict[str, str]) -> None:
             stderr=subprocess.STDOUT,
         ) as process:
             assert process.stdin is not None
-            if MODULE in command:
+            try:
                 # A builder that has failed reads no more; why, it has written.
                 with contextlib.suppress(BrokenPipeError):
-                    _render(root, cast(BinaryIO, process.stdin))
-            with contextlib.suppress(BrokenPipeError):
-                process.stdin.close()
+                    if MODULE in command:
+                        _render(root, cast(BinaryIO, process.stdin))
+                    process.stdin.close()
+                _refuse_mistakes(check())
+            except BaseException:
+                process.kill()
+                raise
         if process.returncode != 0:
             output.seek(0)
             raise SiteError(_said(command, output.read().decode(errors="replace")))
+
+
+def _refuse_mistakes(found: int) -> None:
+    if found:
+        raise SiteError("nothing was built")
 
 
 def _said(command: list[str], output: str) -> str:
@@ -168,22 +187,30 @@ def _said(command: list[str], output: str) -> str:
 def _render(root: Path, stream: BinaryIO) -> None:
     """Render the fences of the book; the builder meets what cannot be, and says so."""
     for lang in TEXTS:
-        for page in sorted((root / "docs" / lang).rglob("*.md")):
-            with contextlib.suppress(SourceError):
-                for block in blocks(page.read_text(encoding="utf-8"), str(page)):
-                    if block.name in NAMES:
-                        _send(root, lang, block, stream)
+        fences = tuple(_fences(root / "docs" / lang))
+        if fences:
+            _send(root, lang, fences, stream)
 
 
-def _send(root: Path, lang: str, block: Block, stream: BinaryIO) -> None:
+def _fences(folder: Path) -> Iterator[Block]:
+    for page in sorted(folder.rglob("*.md")):
+        with contextlib.suppress(SourceError):
+            found = blocks(page.read_text(encoding="utf-8"), page.as_posix())
+            yield from (block for block in found if block.name in NAMES)
+
+
+def _send(root: Path, lang: str, fences: tuple[Block, ...], stream: BinaryIO) -> None:
     # Here and not above: a book without fences need not load what renders them.
     from wirebook import ahead
     from wirebook.book import Book
-    from wirebook.fences import rendered
     from wirebook.render.edition import edition_of
+    from wirebook.showing import rendered
 
-    html = rendered(edition_of(Book(root), lang), block)
-    ahead.send(stream, ahead.key(lang, block.name, dict(block.options), block.source), html)
+    edition = edition_of(Book(root), lang)
+    for block in fences:
+        with contextlib.suppress(SourceError):
+            key = ahead.key(lang, block.name, dict(block.options), block.source)
+            ahead.send(stream, key, rendered(edition, block))
 
 
 def _refuse_foreign(root: Path, out: Path) -> None:

@@ -14,11 +14,11 @@ from wirebook.book import Book
 from wirebook.checks import check
 from wirebook.errors import SourceError
 from wirebook.fence import NAMES
-from wirebook.fences import verify
 from wirebook.render.edition import Edition
 from wirebook.render.ledger import claims, plans, tally
 from wirebook.render.seed import facsimile
 from wirebook.render.verdicts import words
+from wirebook.showing import verify
 from wirebook.text import LANGUAGES
 
 Change = Callable[[str, str, str], None]

@@ -12,7 +12,8 @@ from pymdownx.superfences import SuperFencesException
 from wirebook import fences
 from wirebook.book import Book
 from wirebook.errors import SourceError
-from wirebook.fences import FenceError, verify
+from wirebook.fences import FenceError
+from wirebook.showing import Found, placed, verify
 
 Render = Callable[..., str]
 
@@ -137,7 +138,7 @@ def test_checking_without_a_builder_says_the_same(book: Book, case: str) -> None
     fence, message = CASES[case]
     page = book.root / "docs/ko/page.md"
     page.write_text(f"# 쪽\n\n{fence}\n", encoding="utf-8")
-    with pytest.raises(FenceError) as caught:
+    with pytest.raises(SourceError) as caught:
         verify(book, book.blocks(page)[0], "ko")
     assert str(caught.value) == message
 
@@ -167,18 +168,18 @@ def test_no_exception_becomes_inline_code(render: Render, monkeypatch: pytest.Mo
     def broken(*_: object) -> str:
         raise ZeroDivisionError
 
-    monkeypatch.setattr("wirebook.fences.shown", broken)
+    monkeypatch.setattr("wirebook.showing.shown", broken)
     with pytest.raises(FenceError, match=r"^docs/ko/page.md:1: ZeroDivisionError$"):
         render('```matrix protocol="pop3"\n```\n')
 
 
 def test_an_unexpected_error_keeps_its_words() -> None:
-    error = fences._placed(ValueError("odd"), fences.Found("a.md", 3, 4))
+    error = placed(ValueError("odd"), Found("a.md", 3, 4))
     assert str(error) == "a.md:3: ValueError: odd"
 
 
 def test_an_error_that_knows_its_place_in_the_page_keeps_it() -> None:
-    error = fences._placed(SourceError("odd", "a.md", 7), fences.Found("a.md", 3, 4))
+    error = placed(SourceError("odd", "a.md", 7), Found("a.md", 3, 4))
     assert str(error) == "a.md:7: odd"
 
 

@@ -100,6 +100,10 @@ class Edition:
             if protocol is not None and protocol.machine is machine:
                 yield source, self.book.play(transcript)
 
+    def every_replay(self) -> tuple[tuple[str, Replay], ...]:
+        """Every transcript of the book, those on pages included, played."""
+        return self.once("replays", lambda: tuple(self.book.replays()))
+
     def _fences(self) -> Iterator[tuple[str, str, dict[str, str]]]:
         root = self.book.root / "docs" / self.lang
         for path in self.book.pages(self.lang):

@@ -17,9 +17,9 @@ from wirebook.book import Book
 from wirebook.checks import headings
 from wirebook.errors import SourceError
 from wirebook.fence import NAMES
-from wirebook.fences import verify
 from wirebook.pycon import parse_session, run_session
 from wirebook.replay import replay
+from wirebook.showing import verify
 from wirebook.transcript import parse
 
 _SLUG = re.compile(r"#([\w-]+)")

@@ -16,9 +16,9 @@ import pytest
 
 from wirebook.book import Book
 from wirebook.fence import NAMES
-from wirebook.fences import verify
 from wirebook.machine import Cell, Command
 from wirebook.protocols import Protocol
+from wirebook.showing import verify
 from wirebook.testing.collect import pytest_collect_file, pytest_runtest_makereport
 from wirebook.testing.tell import pytest_terminal_summary
 from wirebook.testing.walks import command_states
