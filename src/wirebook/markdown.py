@@ -168,11 +168,11 @@ class Addresses(Treeprocessor):
             return
         here = page(self.md)
         paragraph = SubElement(root, "p", {"class": MARK})
-        for raw in map(str, made):
-            for anchor in _ID.findall(raw):
-                SubElement(paragraph, "span", {"id": anchor})
-            for _, target in _ADDRESS.findall(raw):
-                SubElement(paragraph, "a", {"href": here.source(target), "title": target})
+        raw = "\n".join(map(str, made))
+        for anchor in dict.fromkeys(_ID.findall(raw)):
+            SubElement(paragraph, "span", {"id": anchor})
+        for target in dict.fromkeys(target for _, target in _ADDRESS.findall(raw)):
+            SubElement(paragraph, "a", {"href": here.source(target), "title": target})
 
 
 class Answers(Treeprocessor):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import lru_cache
 
 from wirebook.machine import Kind, Machine
 from wirebook.render import phrases
@@ -11,12 +12,14 @@ from wirebook.render.links import command_page, proof_page, rfc_short, rfc_url, 
 from wirebook.render.memory import Change
 
 
+@lru_cache(maxsize=4096)
 def code(text: str, address: str = "") -> Html:
     """A word of the protocol, linked if it has a place."""
     written = el("code", text)
     return el("a", written, href=address) if address else written
 
 
+@lru_cache(maxsize=4096)
 def rfc_link(reference: str, *, title: str = "") -> Html:
     """A cited section."""
     return el(

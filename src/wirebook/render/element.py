@@ -41,6 +41,7 @@ def safe(text: str) -> Html:
     return text if isinstance(text, Html) else _escaped(text)
 
 
+@lru_cache(maxsize=1024)
 def hidden(text: str) -> Html:
     """Text for those who listen, which the page does not show."""
     return el("span", text, class_="wb-aloud")
