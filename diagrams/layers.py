@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 SOURCE = Path(__file__).parent.parent / "src" / "wirebook"
+TEMPLATE = SOURCE / "scaffold" / "book"  # what `wirebook init` copies is no part of the engine
 
 LAYERS = (
     (
@@ -48,7 +49,7 @@ LAYERS = (
         "pages, sockets, command line",
         """
         serve mock talk against current mentions markdown fences showing layouts site links checks
-        translated cli testing.*
+        translated cli testing.* scaffold.*
         """,
     ),
 )
@@ -62,6 +63,8 @@ def modules() -> dict[str, Path]:
     """The modules of the engine by name, without the package's own."""
     found = {}
     for path in sorted(SOURCE.rglob("*.py")):
+        if TEMPLATE in path.parents:
+            continue
         parts = path.relative_to(SOURCE).with_suffix("").parts
         name = ".".join(parts)
         found[name.removesuffix(".__init__")] = path

@@ -1,5 +1,7 @@
 """The command line: build, serve, check, fill, mock, talk, model, translated, coverage."""
 
+"""The command line: init, new, build, serve, check, fill, mock, talk, model, coverage."""
+
 from __future__ import annotations
 
 import argparse
@@ -16,6 +18,7 @@ from wirebook import mock, talk, translated
 from wirebook.annotation import annotation, wanted
 from wirebook.book import Book, here
 from wirebook.errors import WirebookError
+from wirebook.scaffold import command as scaffold
 from wirebook.text import LANGUAGES
 from wirebook.translation import lags
 
@@ -47,6 +50,8 @@ def parser() -> argparse.ArgumentParser:
         sub.set_defaults(run=run)
         return sub
 
+    scaffold.add_init(command("init", "start a book of your own", scaffold.run_init))
+    scaffold.add_new(command("new", "add a page, a transcript or a protocol", _nothing))
     sub = command("build", "check the book, then build both languages", build)
     sub.add_argument("--offline", action="store_true", help="search also works from file://")
     sub.add_argument("--builder", choices=("mkdocs", "properdocs", "zensical"), default="mkdocs")
@@ -74,6 +79,11 @@ def parser() -> argparse.ArgumentParser:
     sub = command("coverage", "what of the models the transcripts show", coverage)
     sub.add_argument("--json", action="store_true")
     return root
+
+
+def _nothing(_: argparse.Namespace) -> int:
+    """What a command with kinds does by itself; each kind sets its own."""
+    return 2
 
 
 def build(options: argparse.Namespace) -> int:
