@@ -1,6 +1,4 @@
-"""The command line: build, serve, check, fill, mock, talk, model, translated, coverage."""
-
-"""The command line: init, new, build, serve, check, fill, mock, talk, model, coverage."""
+"""The command line: from starting a book to publishing it."""
 
 from __future__ import annotations
 
