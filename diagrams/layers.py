@@ -29,7 +29,7 @@ LAYERS = (
         "tables, dialogues",
         """
         machine hints flaws mail samples export grammar transcript literals blocks fill writeback
-        stamp claims
+        stamp claims comparison
         """,
     ),
     ("연결", "connection", "connection conversation"),

@@ -8,10 +8,11 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
-from wirebook import claims
+from wirebook import claims, comparison
 from wirebook.blocks import Block, blocks
 from wirebook.citable import read_toml, table_line
 from wirebook.claims import Claims
+from wirebook.comparison import Row
 from wirebook.errors import SourceError
 from wirebook.protocols import REGISTRY, Protocol
 from wirebook.replay import replay
@@ -169,6 +170,15 @@ class Book:
             raise SourceError(found, self.name(file), 1)
         texts = [self._text(path) for path in (file, seed)]
         return claims.read(*texts, self.name(file), self.name(seed))
+
+    def comparison(self) -> tuple[Row, ...]:
+        """The rows of the comparison of protocols; none if the book has no such file.
+
+        Raises:
+            SourceError: if the file is wrong, with its line.
+        """
+        file = self.snippets / comparison.FILE
+        return comparison.read(self._text(file), self.name(file)) if file.is_file() else ()
 
     def _text(self, path: Path) -> str:
         try:

@@ -11,8 +11,10 @@ from difflib import get_close_matches
 from pathlib import Path
 
 from wirebook.blocks import Block
-from wirebook.book import Book
-from wirebook.claims import FILE
+from wirebook.book import PROOFS, Book
+from wirebook.claims import FILE, Claims
+from wirebook.comparison import FILE as COMPARISON
+from wirebook.comparison import Row
 from wirebook.errors import SourceError
 from wirebook.fence import NAMES
 from wirebook.flaws import flaws
@@ -248,42 +250,66 @@ def _snippets(book: Book) -> list[str]:
 
 
 def claims(book: Book) -> Iterator[Problem]:
-    """See that claims and proofs know each other, and that what is planned is not there yet."""
-    where = book.name(book.snippets / FILE)
+    """See that claims, comparison and proofs know each other, and that plans are only plans."""
     try:
-        found, register = book.claims(), book.proofs()
+        found, rows, register = book.claims(), book.comparison(), book.proofs()
     except SourceError as error:
-        if error.path != book.name(book.snippets / "proofs.toml"):  # told with the proofs
+        if error.path != PROOFS:  # told with the proofs
             yield Problem(error.path, error.line, error.message)
         return
     written = {proof.id for proof in register}
-    named = {name: claim.at for claim in found.entries for name in claim.proofs}
-    for claim in found.entries:
-        for name in claim.proofs:
-            if name not in written and name not in found.planned:
-                yield Problem(
-                    where,
-                    claim.at,
-                    f"claim {claim.id} has lost its proof {name}: expected it in proofs.toml, or "
-                    f"under [planned]",
-                )
-    for name in found.planned:
-        if name in written:
-            said = f"{name} is written now: delete it from [planned]"
-            yield Problem(where, _line(book.snippets / FILE, f"{name} ="), said)
-        elif name not in named:
-            said = f"{name} is planned, but no claim needs it: delete it"
-            yield Problem(where, _line(book.snippets / FILE, f"{name} ="), said)
     known = {claim.id for claim in found.entries}
+    yield from _needed(book, found, rows, written)
+    yield from _planned(book, found, rows, written)
+    for row in rows:
+        if row.claim not in known:
+            yield Problem(
+                book.name(book.snippets / COMPARISON),
+                row.at,
+                f"expected a claim of {FILE} in claim, found {row.claim}",
+            )
     for proof in register if known else ():
         for name in proof.seed:
             if name not in known:
-                proofs_file = book.snippets / "proofs.toml"
                 yield Problem(
-                    book.name(proofs_file),
-                    _line(proofs_file, f'id = "{proof.id}"'),
+                    PROOFS,
+                    _line(book.root / PROOFS, f'id = "{proof.id}"'),
                     f"proof {proof.id}: expected claims of {FILE} in seed, found {name}",
                 )
+
+
+def _needed(
+    book: Book, found: Claims, rows: tuple[Row, ...], written: set[str]
+) -> Iterator[Problem]:
+    """What claims and cells lean on must be there, or be planned."""
+    said = "has lost its proof {}: expected it in proofs.toml, or under [planned]"
+    for claim in found.entries:
+        for name in claim.proofs:
+            if name not in written and name not in found.planned:
+                where = book.name(book.snippets / FILE)
+                yield Problem(where, claim.at, f"claim {claim.id} {said.format(name)}")
+    for row in rows:
+        for column, cell in row.cells.items():
+            for name in cell.proofs:
+                if name not in written and name not in found.planned:
+                    where = book.name(book.snippets / COMPARISON)
+                    cell_name = f"the cell {row.claim} {column}"
+                    yield Problem(where, cell.at, f"{cell_name} {said.format(name)}")
+
+
+def _planned(
+    book: Book, found: Claims, rows: tuple[Row, ...], written: set[str]
+) -> Iterator[Problem]:
+    """What is planned must be needed, and not be there yet."""
+    needed = {name for claim in found.entries for name in claim.proofs}
+    needed |= {name for row in rows for cell in row.cells.values() for name in cell.proofs}
+    for name in found.planned:
+        said = f"{name} is planned, but no claim needs it: delete it"
+        if name in written:
+            said = f"{name} is written now: delete it from [planned]"
+        if name in written or name not in needed:
+            line = _line(book.snippets / FILE, f"{name} =")
+            yield Problem(book.name(book.snippets / FILE), line, said)
 
 
 def _line(path: Path, start: str) -> int:

@@ -71,7 +71,10 @@ def test_each_claim_stands_beside_its_line(book: Book) -> None:
     first = re.search(r'id="a1".*?id="a2"', shown, re.DOTALL)
     assert first is not None
     assert 'href="wb:ref/proofs.md#p-one"' in first[0]
-    assert 'wb-proof--planned" href="wb:ref/proofs.md#p-later" title="Later"' in first[0]
+    assert (
+        'wb-proof--planned" href="wb:ref/proofs.md#p-later" title="proof not yet written: Later"'
+        in first[0]
+    )
 
 
 @pytest.mark.parametrize("lines", ["0-3", "3-1", "1-11", "all", "3"])

@@ -12,6 +12,7 @@ from typing import Any, TypeVar
 
 from wirebook.book import Book, Proof
 from wirebook.claims import Claims
+from wirebook.comparison import Row
 from wirebook.machine import Machine
 from wirebook.render.links import page
 from wirebook.text import Text
@@ -76,6 +77,10 @@ class Edition:
     def claims(self) -> Claims:
         """The source document and what is claimed on it."""
         return self.once("claims", self.book.claims)
+
+    def comparison(self) -> tuple[Row, ...]:
+        """The rows of the comparison of protocols."""
+        return self.once("comparison", self.book.comparison)
 
     def transcripts(self) -> tuple[tuple[str, Transcript], ...]:
         """Every transcript file with the name that fences use."""

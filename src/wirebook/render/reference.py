@@ -9,6 +9,7 @@ from wirebook.render import facts, tables
 from wirebook.render.catalogue import proofs, rfcs
 from wirebook.render.cells import Table
 from wirebook.render.cheat import cheat
+from wirebook.render.comparison import comparison
 from wirebook.render.edition import Edition
 from wirebook.render.element import Html, el, join
 from wirebook.render.heat import heat
@@ -81,6 +82,7 @@ REFERENCES: dict[str, Reference] = {
     "cheat": cheat,
     "counts": _counts,
     "rfc": rfcs,
+    "comparison": comparison,
     "verdicts": tally,
     "claims": claims,
     "plans": plans,

@@ -138,17 +138,16 @@ def proofs(edition: Edition, names: Iterable[str]) -> list[Html]:
     ]
 
 
-def planned(edition: Edition, name: str) -> Html:
-    """The badge of a proof that is not yet written."""
+def planned(edition: Edition, name: str, *, short: bool = False) -> Html:
+    """The badge of a proof that is not yet written; a short one says so only when asked."""
     title = edition.claims().planned.get(name)
     return el(
         "a",
-        edition.say(UNWRITTEN),
-        " ",
+        None if short else join([edition.say(UNWRITTEN), " "]),
         el("span", name, class_="wb-proof__id"),
         class_="wb-proof wb-proof--planned",
         href=proof_page(name.lower()),
-        title=edition.say(title) if title else None,
+        title=f"{edition.say(UNWRITTEN)}: {edition.say(title)}" if title else None,
     )
 
 
