@@ -29,7 +29,7 @@ LAYERS = (
         "tables, dialogues",
         """
         machine hints flaws mail samples export grammar transcript literals blocks fill writeback
-        stamp claims comparison
+        stamp claims comparison glossary
         """,
     ),
     ("연결", "connection", "connection conversation"),
@@ -48,8 +48,8 @@ LAYERS = (
         "쪽, 소켓, 명령줄",
         "pages, sockets, command line",
         """
-        serve mock talk against current mentions markdown fences showing layouts site links checks
-        translated cli testing.* scaffold.*
+        serve mock talk against current mentions terms markdown fences showing layouts site links
+        checks translated cli testing.* scaffold.*
         """,
     ),
 )

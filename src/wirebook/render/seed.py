@@ -12,7 +12,6 @@ from wirebook.render.element import Html, el, join
 from wirebook.render.verdicts import chip, note, words
 from wirebook.text import Text
 
-SOURCE_LINE = Text("원문 {number}행", "line {number} of the source")
 ALSO_HERE = Text("여기에도", "here, too")
 
 _MARK = re.compile(r"(\s*(?:[-#]+ |\d+\. )\s*|-{3,}$)")
@@ -77,7 +76,6 @@ def _row(edition: Edition, seed: list[str], span: range) -> Html:
         if claims
         else None,
         class_=f"wb-seed__row{kind}" + " wb-seed__row--empty" * (not text.strip()),
-        title=edition.say(SOURCE_LINE, number=span[0]) if claims else None,
     )
 
 
