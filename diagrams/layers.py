@@ -49,7 +49,7 @@ LAYERS = (
         "pages, sockets, command line",
         """
         serve mock talk against current mentions terms markdown fences showing layouts site links
-        checks translated cli testing.* scaffold.*
+        watch checks translated cli testing.* scaffold.*
         """,
     ),
 )

@@ -52,7 +52,12 @@ def parser() -> argparse.ArgumentParser:
     scaffold.add_new(command("new", "add a page, a transcript or a protocol", _nothing))
     sub = command("build", "check the book, then build both languages", build)
     sub.add_argument("--offline", action="store_true", help="search also works from file://")
-    sub.add_argument("--builder", choices=("mkdocs", "properdocs", "zensical"), default="mkdocs")
+    sub.add_argument(
+        "--builder",
+        choices=("mkdocs", "properdocs", "zensical"),
+        default="mkdocs",
+        help="what builds it",
+    )
     sub.add_argument("--out", type=Path, help="where to (default: site)")
     sub.add_argument("--url", default="", help="the address the site will be published at")
     sub.add_argument("--edit", default="", help="what stands before docs/ in an edit link")
@@ -60,22 +65,25 @@ def parser() -> argparse.ArgumentParser:
     sub = command("serve", "live preview of both languages", serve)
     sub.add_argument("--port", type=int, default=8000, help="loopback port; 0 picks a free one")
     sub = command("check", "replay every transcript and session, check every page", check)
-    sub.add_argument("paths", nargs="*", type=Path, metavar="PATH")
+    sub.add_argument("paths", nargs="*", type=Path, metavar="PATH", help="only these files")
     sub.add_argument("--json", action="store_true", help="one JSON object per problem")
     sub.add_argument("--against", metavar="HOST[:PORT]", help="replay against a real server")
+    sub.add_argument("--watch", action="store_true", help="check again what changes, until Ctrl-C")
     sub = command("fill", "write the server's lines of transcripts", fill)
-    sub.add_argument("paths", nargs="+", type=Path, metavar="PATH")
+    sub.add_argument("paths", nargs="+", type=Path, metavar="PATH", help="transcripts, pages")
     mock.add_arguments(command("mock", "mock servers on loopback ports", mock.run))
     talk.add_arguments(command("talk", "type to a mock server", talk.run))
     sub = command("model", "print a model", model)
-    sub.add_argument("protocol", choices=sorted(here()))
-    sub.add_argument("--format", choices=("json", "dot", "svg", "md"), default="md")
-    sub.add_argument("--lang", choices=LANGUAGES, default="en")
+    sub.add_argument("protocol", choices=sorted(here()), help="which protocol")
+    sub.add_argument(
+        "--format", choices=("json", "dot", "svg", "md"), default="md", help="its form"
+    )
+    sub.add_argument("--lang", choices=LANGUAGES, default="en", help="its language")
     translated.add_arguments(
         command("translated", "which translations are older than their source", translated.run)
     )
     sub = command("coverage", "what of the models the transcripts show", coverage)
-    sub.add_argument("--json", action="store_true")
+    sub.add_argument("--json", action="store_true", help="one JSON object per protocol")
     return root
 
 
@@ -127,6 +135,10 @@ def check(options: argparse.Namespace) -> int:
         from wirebook.against import against
 
         return against(book, options.against, tuple(options.paths))
+    if options.watch:
+        from wirebook.watch import watch
+
+        return watch(book, tuple(options.paths))
     return 1 if _report(book, tuple(options.paths), as_json=options.json) else 0
 
 

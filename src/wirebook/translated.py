@@ -16,7 +16,7 @@ from wirebook.translation import changes, lags, language_of, mistakes, told, twi
 
 def add_arguments(command: argparse.ArgumentParser) -> None:
     """Add the arguments of the command."""
-    command.add_argument("paths", nargs="*", type=Path, metavar="PAGE")
+    command.add_argument("paths", nargs="*", type=Path, metavar="PAGE", help="these pages only")
     does = command.add_mutually_exclusive_group()
     does.add_argument(
         "--accept", action="store_true", help="say that PAGE follows its twin as that is now"
