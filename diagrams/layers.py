@@ -21,6 +21,7 @@ LAYERS = (
         "words",
         """
         errors text josa align holes fence certificates preview ahead builder annotation history
+        options
         """,
     ),
     ("옥텟과 인용", "octets, citations", "rfc wire clock notation"),
@@ -48,8 +49,8 @@ LAYERS = (
         "쪽, 소켓, 명령줄",
         "pages, sockets, command line",
         """
-        serve mock talk against current mentions terms markdown fences showing layouts site links
-        watch checks translated cli testing.* scaffold.*
+        serve mock talk against lexer current mentions terms markdown fences showing layouts site
+        links watch checks translated cli testing.* scaffold.*
         """,
     ),
 )

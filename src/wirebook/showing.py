@@ -9,6 +9,7 @@ from difflib import get_close_matches
 from wirebook.blocks import Block
 from wirebook.book import Book
 from wirebook.errors import SourceError
+from wirebook.options import FENCES
 from wirebook.render import stored
 from wirebook.render.edition import Edition, edition_of
 from wirebook.render.exhibits import EXHIBITS, Order
@@ -55,7 +56,7 @@ def shown(edition: Edition, name: str, given: Mapping[str, str], source: str) ->
     """
     check(name, given)
     stored.use(edition.book.root)
-    return str(EXHIBITS[name].show(Order(edition, name, given, source)))
+    return str(EXHIBITS[name](Order(edition, name, given, source)))
 
 
 def check(name: str, given: Mapping[str, str]) -> None:
@@ -64,14 +65,14 @@ def check(name: str, given: Mapping[str, str]) -> None:
     Raises:
         SourceError: saying what to write instead.
     """
-    exhibit = EXHIBITS[name]
+    fence = FENCES[name]
     for key in given:
-        if key not in exhibit.options:
-            near = get_close_matches(key, exhibit.options, 1)
-            known = ", ".join(exhibit.options)
+        if key not in fence.names:
+            near = get_close_matches(key, fence.names, 1)
+            known = ", ".join(fence.names)
             advice = f"write {near[0]}" if near else "delete it"
             raise SourceError(f"expected {known} as options of {name}, found {key}: {advice}")
-    for key in exhibit.needed:
+    for key in fence.needed:
         if not given.get(key):
             raise SourceError(f'expected the option {key} of {name}, found none: write {key}="..."')
 

@@ -12,12 +12,30 @@ from wirebook.machine import Endpoint, Machine
 from wirebook.mail import Mailstore
 from wirebook.protocols import REGISTRY, Protocol
 from wirebook.samples import SAMPLES, numbered
+from wirebook.text import Text
 from wirebook.wire import CRLF
 
 PASSWORD = "secret"
 """The password of every account that a scenario opens."""
 
 HOST = "mail.example.org"
+
+
+SETTINGS = {
+    "host": Text("서버의 이름", "the name of the server"),
+    "port": Text("프로토콜의 다른 포트", "another port of the protocol"),
+    "given": Text(
+        "첫 계정으로 조용히 이 상태까지 가서 시작",
+        "goes to this state silently, as the first account, and starts there",
+    ),
+    "fault": Text(
+        "이 결과를 강제: 한 번씩, `*2`이면 두 번, 괄호가 있으면 그 글이 인수에 있을 때만. "
+        "`lost`는 응답이 사라짐",
+        "forces these outcomes: once each, twice with `*2`, with a word in brackets only where an "
+        "argument has it; `lost` loses the reply",
+    ),
+}
+"""What a header may set for every protocol; beyond it, variables of the model, and accounts."""
 
 
 class ScenarioError(ValueError):
@@ -196,7 +214,7 @@ def _account(host: Host, name: str, value: str, now: int, machine: Machine) -> N
     elif all(each in SAMPLES for each in names):
         contents = tuple(SAMPLES[each] for each in names)
     else:
-        settings = ("host", "port", "given", "fault", *machine.selecting, *machine.configured)
+        settings = (*SETTINGS, *machine.selecting, *machine.configured)
         raise ScenarioError(
             f"unknown setting {name}={value}; settings are {', '.join(settings)}, and accounts "
             f"like alice=2 or alice={','.join(SAMPLES)}"

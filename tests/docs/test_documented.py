@@ -2,33 +2,10 @@
 
 from __future__ import annotations
 
-import argparse
 import re
 
 from wirebook.book import Book
-from wirebook.cli import parser
-from wirebook.render.exhibits import EXHIBITS
 from wirebook.text import LANGUAGES
-
-
-def test_every_fence_option_is_explained(lang: str, book: Book) -> None:
-    text = (book.root / "docs" / lang / "contributing.md").read_text(encoding="utf-8")
-    for name, exhibit in EXHIBITS.items():
-        row = next(line for line in text.splitlines() if line.startswith(f"| `{name}` |"))
-        assert re.findall(r"`(\w+)`", row.split("|")[2]) == list(exhibit.options)
-
-
-def test_every_command_and_option_of_the_command_line_is_explained(lang: str, book: Book) -> None:
-    text = (book.root / "docs" / lang / "contributing.md").read_text(encoding="utf-8")
-    commands = next(
-        action for action in parser()._actions if isinstance(action, argparse._SubParsersAction)
-    )
-    for name, command in commands.choices.items():
-        assert f"`wirebook {name}" in text
-        for action in command._actions:
-            for option in action.option_strings:
-                if option.startswith("--") and option != "--help":
-                    assert option in text, f"wirebook {name} {option}"
 
 
 def test_every_term_has_an_anchor_and_both_words(book: Book) -> None:

@@ -199,7 +199,7 @@ def test_a_change_of_a_model_begins_anew(book: Book) -> None:
         watching.send_signal(signal.SIGINT)
         assert watching.wait() == 0
         guard.cancel()
-    assert lines[0].startswith("protocols/pop3/__init__.py:1: expected PROTOCOL = Protocol(...)")
+    assert lines[0].startswith("protocols/pop3/__init__.py:5: expected PROTOCOL = Protocol(...)")
     assert lines[1] == "__init__.py has changed: the old models stay\n"
     assert lines[2] == "__init__.py has changed: beginning anew\n"
     assert lines[3].endswith(": 0 problems\n")

@@ -67,7 +67,11 @@ class Edition:
         return self.once("fences", lambda: tuple(self._fences()))
 
     def places(self) -> dict[str, Place]:
-        """The first page that shows each transcript or session file."""
+        """The page that shows each transcript or session file.
+
+        If several do, it is the first of those in the folder of the file's own name, or else the
+        first of all.
+        """
         return self.once("places", self._places)
 
     def proofs(self) -> tuple[Proof, ...]:
@@ -117,7 +121,7 @@ class Edition:
 
     def _places(self) -> dict[str, Place]:
         found: dict[str, Place] = {}
-        for where, name, options in self.fences():
+        for where, name, options in sorted(self.fences(), key=_far):
             source = options.get("src", "")
             if name == "wire" and source:
                 found.setdefault(source, Place(where, anchor(source)))
@@ -139,6 +143,12 @@ def edition_of(book: Book, lang: str) -> Edition:
 @lru_cache(maxsize=4)
 def _edition(root: Path, lang: str, _stamp: object) -> Edition:
     return Edition(Book(root), lang)
+
+
+def _far(shown: tuple[str, str, dict[str, str]]) -> bool:
+    """Whether a fence shows a file of another folder: pages on POP3 come first for `pop3/`."""
+    where, _, options = shown
+    return where.partition("/")[0] != options.get("src", "").partition("/")[0]
 
 
 def anchor(source: str) -> str:

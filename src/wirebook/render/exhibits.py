@@ -1,4 +1,4 @@
-"""What each fence shows, and the options it takes."""
+"""What each fence shows."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ from wirebook.render.edition import Edition, anchor, anchor_of_text
 from wirebook.render.element import Html
 from wirebook.render.figures import machine_picture, own_picture
 from wirebook.render.frame import Frame
+from wirebook.render.manual import MANUAL, manual
 from wirebook.render.matrix import matrix
 from wirebook.render.reference import REFERENCES
 from wirebook.render.seed import facsimile
@@ -89,16 +90,6 @@ class Order:
                 f"expected nothing inside this {self.name} block, since its options say it all, "
                 f"found {self.source.strip().splitlines()[0]!r}: delete it"
             )
-
-
-@dataclass(frozen=True, slots=True)
-class Exhibit:
-    """A kind of fence: the options it knows, those it needs, and what it shows."""
-
-    text: str
-    options: tuple[str, ...]
-    needed: tuple[str, ...]
-    show: Callable[[Order], Html]
 
 
 def _near(value: str, known: Iterable[str]) -> str:
@@ -184,7 +175,12 @@ def _command(order: Order) -> Html:
 
 def _reference(order: Order) -> Html:
     order.empty()
-    show = REFERENCES[order.choice("of", REFERENCES)]
+    of = order.choice("of", (*REFERENCES, *MANUAL))
+    if of in MANUAL:
+        return manual(order.edition, of, order.option("name"), order.option("protocol"))
+    if order.option("name"):
+        raise SourceError(f"expected no name for the reference of {of}, found one: delete it")
+    show = REFERENCES[of]
     every = tuple(each.machine for each in order.edition.book.protocols.values())
     return show(order.edition, (order.machine,) if order.option("protocol") else every)
 
@@ -200,14 +196,14 @@ def _seed(order: Order) -> Html:
     return facsimile(order.edition, order.option("lines"))
 
 
-EXHIBITS = {
-    "wire": Exhibit("a dialogue", ("src", "title", "proof", "hl"), (), _wire),
-    "client": Exhibit("a Python session", ("src", "section", "title"), ("src",), _client),
-    "states": Exhibit("a state diagram", ("protocol", "view", "sentences"), ("protocol",), _states),
-    "matrix": Exhibit("states and commands", ("protocol",), ("protocol",), _matrix),
-    "command": Exhibit("a command", ("protocol", "name"), ("protocol", "name"), _command),
-    "reference": Exhibit("a table of the model", ("of", "protocol"), ("of",), _reference),
-    "picture": Exhibit("a picture", ("src", "title"), ("src",), _picture),
-    "seed": Exhibit("the source document", ("lines",), ("lines",), _seed),
+EXHIBITS: Mapping[str, Callable[[Order], Html]] = {
+    "wire": _wire,
+    "client": _client,
+    "states": _states,
+    "matrix": _matrix,
+    "command": _command,
+    "reference": _reference,
+    "picture": _picture,
+    "seed": _seed,
 }
-"""Every fence of the book, by name."""
+"""What shows each fence, by its name; what it may say stands in `options`."""
