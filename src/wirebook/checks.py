@@ -146,6 +146,11 @@ def _declared(source: Path, flaw: str) -> int:
         here = sum(f'"{name}"' in lines[at] for name in names)
         return here + 2 * sum(f'"{name}"' in window for name in names)
 
+    def is_set(at: int) -> bool:
+        return any(f" {name}=" in lines[at] for name in names)
+
+    if not any(map(names_near, range(len(lines)))):  # not a thing of the table, but of itself
+        return 1 + next(filter(is_set, range(len(lines))), 0)
     return 1 + max(range(len(lines)), key=names_near)
 
 

@@ -118,7 +118,7 @@ def _unlabelled(machine: Machine) -> Iterator[str]:
     for what, text in _labels(machine):
         for language in LANGUAGES:
             if not text[language].strip():
-                yield f"{what}: no label in {language}"
+                yield f"{what}: no label in {language}: write it in its Text(ko, en)"
 
 
 def _citations(machine: Machine) -> Iterator[tuple[str, str]]:

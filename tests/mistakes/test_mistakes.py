@@ -316,7 +316,13 @@ def test_a_flaw_of_a_model_is_told_with_file_and_line(
     model = "src/wirebook/protocols/pop3/model.py"
     state, row = _line(root, '"UPDATE",'), _line(root, '"TRANSACTION", "NOOP"')
     assert [str(problem) for problem in models(Book(root))] == [
-        f"{model}:{state}: pop3: state UPDATE: no label in ko",
+        f"{model}:{state}: pop3: state UPDATE: no label in ko: write it in its Text(ko, en)",
+    ]
+    untitled = replace(protocol, machine=replace(POP3, title=Text("", "POP3")))
+    monkeypatch.setattr(Book, "protocols", {"pop3": untitled})
+    assert [str(problem) for problem in models(Book(root))] == [
+        f"{model}:{_line(root, 'title=Text')}: pop3: title: no label in ko: write it in its "
+        "Text(ko, en)",
     ]
     protocol = replace(protocol, machine=replace(POP3, transitions=rows))
     monkeypatch.setattr(Book, "protocols", {"pop3": protocol})

@@ -66,8 +66,12 @@ FLAWED = {
     "port 1: no value tls=maybe": replace(
         POP3, endpoints=(Endpoint(1, "x", TEXT, "none", (("tls", "maybe"),), TEXT, "1939#3"),)
     ),
-    "state UPDATE: no label in ko": _state("UPDATE", text=Text("", "update")),
-    "state UPDATE: no label in en": _state("UPDATE", text=Text("갱신", " ")),
+    "state UPDATE: no label in ko: write it in its Text(ko, en)": _state(
+        "UPDATE", text=Text("", "update")
+    ),
+    "state UPDATE: no label in en: write it in its Text(ko, en)": _state(
+        "UPDATE", text=Text("갱신", " ")
+    ),
     "TRANSACTION NOOP ok: no RFC section": _row(rfc=""),
     "TRANSACTION NOOP ok: RFC 1939 has no section 99": _row(rfc="1939#99"),
     "TRANSACTION NOOP ok: RFC 1 is not in the index of RFCs": _row(rfc="1#1"),
