@@ -13,7 +13,7 @@ from wirebook.book import Book
 from wirebook.checks import check
 from wirebook.cli import main
 from wirebook.coverage import coverage
-from wirebook.fences import FENCES
+from wirebook.fence import NAMES
 from wirebook.protocols import REGISTRY
 from wirebook.scaffold.page import page
 from wirebook.scaffold.protocol import protocol
@@ -21,7 +21,9 @@ from wirebook.scaffold.template import ScaffoldError
 from wirebook.scaffold.transcript import transcript
 from wirebook.shelf import protocols_of
 from wirebook.site import build
+from wirebook.stamp import marked, stamped
 from wirebook.text import LANGUAGES, Text
+from wirebook.translation import lags, mistakes
 
 TITLE = Text("열쇠: 하나", "Keys: one")
 
@@ -38,6 +40,12 @@ def copy(root: Path, tmp_path: Path) -> Iterator[Book]:
     protocols_of.cache_clear()
 
 
+def in_step(book: Book) -> bool:
+    """Whether every translation follows its source and says so."""
+    said = [page for page in book.pages("en") if marked(page.read_text(encoding="utf-8"))]
+    return said == list(book.pages("en")) and not list(lags(book)) + list(mistakes(book))
+
+
 def snapshot(book: Book) -> dict[str, bytes]:
     """All files of a book."""
     paths = (path for path in book.root.rglob("*") if "__pycache__" not in path.parts)
@@ -48,6 +56,7 @@ def test_a_page_is_right_at_once_and_builds(door: Book) -> None:
     made = page(door, "door/keys.md", TITLE)
     assert made[:2] == ("docs/ko/door/keys.md", "docs/en/door/keys.md")
     assert list(check(door)) == []
+    assert in_step(door)
     build(door.root, out=door.root / "site")  # strictly: a page that no nav names is an error
     assert "Keys: one" in (door.root / "site/en/door/keys.html").read_text(encoding="utf-8")
 
@@ -63,6 +72,7 @@ def test_a_transcript_is_right_at_once_and_shown(door: Book) -> None:
     made = transcript(door, "door/knock.wire", "", TITLE)
     assert made == ("snippets/door/knock.wire", "docs/ko/door/index.md", "docs/en/door/index.md")
     assert list(check(door)) == []
+    assert in_step(door)
     text = (door.root / made[0]).read_text(encoding="utf-8")
     assert text == (
         "@ door\nS: OK mail.example.org is a door\nS= LOCKED\n"
@@ -94,6 +104,7 @@ def test_a_protocol_is_right_at_once_and_all_of_it_is_shown(door: Book) -> None:
     protocols_of.cache_clear()
     assert list(door.protocols) == ["door", "lamp"]
     assert list(check(door)) == []
+    assert in_step(door)
     for each in door.protocols.values():
         assert coverage(each.machine, door.replays()).missing == ()
     ports = {e.port for each in door.protocols.values() for e in each.machine.endpoints}
@@ -102,7 +113,7 @@ def test_a_protocol_is_right_at_once_and_all_of_it_is_shown(door: Book) -> None:
         dict(block.options).get("src")
         for path in door.pages("en")
         for block in door.blocks(path)
-        if block.name in FENCES and path.parent.name == "lamp"
+        if block.name in NAMES and path.parent.name == "lamp"
     }
     assert {path.relative_to(door.snippets).as_posix() for path in door.snippets.glob("lamp/*")} < {
         *shown,
@@ -128,6 +139,24 @@ def test_engine_s_protocols_stay_where_settings_have_a_table_without_them(copy: 
     names = ", ".join(f'"{name}"' for name in REGISTRY)
     text = (copy.root / "pyproject.toml").read_text(encoding="utf-8")
     assert text == f"[tool.wirebook]\nprotocols = [{names}]\n# a comment\n"
+
+
+def test_a_translation_that_lags_lags_on(door: Book) -> None:
+    source = door.root / "docs/ko/door/index.md"
+    source.write_text(source.read_text("utf-8") + "\n새 문장이다.\n", encoding="utf-8")
+    [before] = lags(door)
+    transcript(door, "door/knock.wire", "", TITLE)
+    [after] = lags(door)
+    assert after.stamp == before.stamp
+
+
+def test_a_book_without_stamps_gets_none(door: Book) -> None:
+    for path in door.pages("en"):
+        text = path.read_text(encoding="utf-8")
+        path.write_text(stamped(text, "", ""), encoding="utf-8")
+    page(door, "door/keys.md", TITLE)
+    protocol(door, "lamp")
+    assert not [path for path in door.pages("en") if marked(path.read_text("utf-8"))]
 
 
 REFUSED = {

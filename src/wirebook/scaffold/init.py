@@ -6,6 +6,7 @@ from pathlib import Path
 
 from wirebook.scaffold import template
 from wirebook.scaffold.files import write
+from wirebook.scaffold.stamps import fresh
 from wirebook.scaffold.template import ScaffoldError, fitting
 
 
@@ -31,6 +32,6 @@ def init(folder: Path, name: str) -> tuple[str, ...]:
             f"{folder}: expected an empty folder, found {', '.join(there[:3])}{more}: "
             "nothing written; name another folder"
         )
-    made = template.files(name)
+    made = fresh(template.files(name))
     write(folder, made)
     return tuple(made)

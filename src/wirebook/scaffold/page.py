@@ -8,6 +8,7 @@ from pathlib import PurePosixPath
 from wirebook.book import Book
 from wirebook.scaffold.files import free, read, write
 from wirebook.scaffold.nav import CONFIGS, quoted, with_page
+from wirebook.scaffold.stamps import fresh, keeps_stamps
 from wirebook.scaffold.template import ScaffoldError
 from wirebook.text import LANGUAGES, Text
 
@@ -38,6 +39,8 @@ def page(book: Book, path: str, title: Text) -> tuple[str, ...]:
         )
     made = {f"docs/{lang}/{path}": _text(path, title[lang], lang) for lang in LANGUAGES}
     free(book.root, made)
+    if keeps_stamps(book):
+        made = fresh(made)
     changed = {
         CONFIGS[lang]: with_page(config(book, lang), path, title[lang]) for lang in LANGUAGES
     }

@@ -11,6 +11,7 @@ from wirebook.scaffold import template
 from wirebook.scaffold.files import free, read, write
 from wirebook.scaffold.nav import CONFIGS, with_section
 from wirebook.scaffold.page import config
+from wirebook.scaffold.stamps import fresh, keeps_stamps
 from wirebook.scaffold.template import ScaffoldError, fitting
 from wirebook.shelf import SETTINGS
 from wirebook.text import LANGUAGES, Text
@@ -39,6 +40,8 @@ def protocol(book: Book, name: str) -> tuple[str, ...]:
     whole = template.files(name, _port(book))
     made = {path: text for path, text in whole.items() if template.is_protocol(path, name)}
     free(book.root, made)
+    if keeps_stamps(book):
+        made = fresh(made)
     changed = {
         SPECIFICATIONS: _specifications(book, whole[SPECIFICATIONS]),
         **{CONFIGS[lang]: _nav(book, name, lang) for lang in LANGUAGES},

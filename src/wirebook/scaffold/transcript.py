@@ -12,6 +12,7 @@ from wirebook.machine import Cell, Command, Machine
 from wirebook.protocols import Protocol
 from wirebook.record import filled
 from wirebook.scaffold.files import free, read, write
+from wirebook.scaffold.stamps import changed
 from wirebook.scaffold.template import ScaffoldError
 from wirebook.text import LANGUAGES, Text
 from wirebook.transcript import parse
@@ -46,10 +47,9 @@ def transcript(book: Book, path: str, page: str, title: Text) -> tuple[str, ...]
                 "wirebook new page"
             )
     _record(book, name, protocol)
-    shown = {
-        each: _shown(read(book.root / each), path, title[lang]) for each, lang in pages.items()
-    }
-    write(book.root, shown)
+    before = {each: read(book.root / each) for each in pages}
+    shown = {each: _shown(before[each], path, title[lang]) for each, lang in pages.items()}
+    write(book.root, changed(before, shown))
     return (name, *shown)
 
 
