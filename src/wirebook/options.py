@@ -61,7 +61,7 @@ class Fence:
 TABLES = (
     *("states", "commands", "replies", "transitions", "refusals", "ports", "variables", "stores"),
     *("properties", "coverage", "limits", "proofs", "cheat", "counts", "rfc"),
-    *("verdicts", "claims", "plans", "servers"),
+    *("comparison", "verdicts", "claims", "plans", "servers"),
 )
 """The reference tables that are made from the models."""
 

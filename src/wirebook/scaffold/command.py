@@ -48,7 +48,7 @@ def add_new(parser: argparse.ArgumentParser) -> None:
     sub.set_defaults(run=_transcript)
 
     sub = kinds.add_parser("protocol", help="a toy of that name: table, server, dialogues, pages")
-    sub.add_argument("name", metavar="NAME")
+    sub.add_argument("name", metavar="NAME", help="its name")
     sub.set_defaults(run=_protocol)
 
 

@@ -65,8 +65,9 @@ INTERNAL = (
     *("grammar", "literals", "fill", "writeback", "conversation", "shelf", "channel", "carrier"),
     *("mock", "talk", "markdown", "fences", "cli", "watch", "ahead", "builder", "annotation"),
     *("history", "stamp", "citable", "current", "mentions", "layouts", "links", "translated"),
+    *("terms", "glossary", "comparison", "showing"),
 )
-"""Modules for the engine alone; so are `protocols.*`, `render.*` and `testing.*`."""
+"""Modules for the engine alone; so are `protocols.*`, `render.*`, `scaffold.*` and `testing.*`."""
 
 _ARGS = re.compile(r"\n\s*\n(Args|Returns|Raises):\n", re.MULTILINE)
 _WORDS = {"Args": "Arguments", "Returns": "Returns", "Raises": "Raises"}

@@ -348,7 +348,7 @@ FINDINGS: Mapping[str, tuple[Text, str]] = {
     ),
     "_unlabelled": (
         Text("한 언어의 이름표가 비었음", "a label missing in a language"),
-        "state TLS: no label in ko",
+        "state TLS: no label in ko: write it in its Text(ko, en)",
     ),
     "_uncited": (
         Text("근거가 없거나 색인에 없음", "no source, or one that the index does not have"),
