@@ -32,6 +32,7 @@ check: test
 diagrams: $(VENV)/site.stamp
 	$(BIN)/python diagrams/generate.py
 	$(BIN)/python -m wirebook.layouts
+	$(BIN)/python editors/generate.py
 
 bench: $(VENV)/test.stamp
 	for each in benchmarks/*.py; do $(BIN)/python $$each || exit 1; done
