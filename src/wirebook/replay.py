@@ -25,6 +25,8 @@ class Peer:
     pending: bytearray = field(default_factory=bytearray)
     moments: list[Moment] = field(default_factory=list)
     eliding: bool = False
+    parted: int = 0
+    """The line that says that the server has closed the connection."""
 
     @property
     def where(self) -> str:
@@ -274,6 +276,9 @@ class Player:
             raise self.mismatch(
                 line, f"the server has not closed the connection, it is in {peer.where}"
             )
+        if peer.parted:
+            raise self.mismatch(line, f"line {peer.parted} says so already: delete this one")
+        peer.parted = line.number
 
     def _text(self, line: Line, peer: Peer) -> None:
         pattern = line.pattern
