@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from wirebook.machine import Machine
 from wirebook.render import facts, tables
-from wirebook.render.catalogue import proofs, rfcs
+from wirebook.render.catalogue import proofs
 from wirebook.render.cells import Table
 from wirebook.render.cheat import cheat
 from wirebook.render.comparison import comparison
@@ -15,6 +15,7 @@ from wirebook.render.element import Html, el, join
 from wirebook.render.heat import heat
 from wirebook.render.html import table
 from wirebook.render.ledger import claims, plans, tally
+from wirebook.render.library import rfcs
 from wirebook.render.servers import servers
 
 Reference = Callable[[Edition, tuple[Machine, ...]], Html]
