@@ -30,7 +30,7 @@ LAYERS = (
         "tables, dialogues",
         """
         machine hints flaws mail samples export grammar transcript literals blocks fill writeback
-        stamp claims comparison glossary
+        stamp claims comparison glossary readings
         """,
     ),
     ("연결", "connection", "connection conversation"),

@@ -8,13 +8,14 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
-from wirebook import claims, comparison
+from wirebook import claims, comparison, readings
 from wirebook.blocks import Block, blocks
 from wirebook.citable import read_toml, table_line
 from wirebook.claims import Claims
 from wirebook.comparison import Row
 from wirebook.errors import SourceError
 from wirebook.protocols import REGISTRY, Protocol
+from wirebook.readings import Reading
 from wirebook.replay import replay
 from wirebook.servers import RECORD, RealServer, load
 from wirebook.shelf import protocols_of
@@ -179,6 +180,15 @@ class Book:
         """
         file = self.snippets / comparison.FILE
         return comparison.read(self._text(file), self.name(file)) if file.is_file() else ()
+
+    def readings(self) -> tuple[Reading, ...]:
+        """The reading paths; none if the book has no such file.
+
+        Raises:
+            SourceError: if the file is wrong, with its line.
+        """
+        file = self.snippets / readings.FILE
+        return readings.read(self._text(file), self.name(file)) if file.is_file() else ()
 
     def _text(self, path: Path) -> str:
         try:

@@ -20,6 +20,7 @@ from wirebook.fence import NAMES
 from wirebook.flaws import flaws
 from wirebook.links import astray
 from wirebook.mentions import mentions
+from wirebook.readings import FILE as READINGS
 from wirebook.render.edition import Edition, edition_of
 from wirebook.render.session import ran
 from wirebook.showing import rendered
@@ -59,6 +60,7 @@ def check(book: Book, paths: tuple[Path, ...] = ()) -> Iterator[Problem]:
         yield from twins(book)
         yield from proofs(book)
         yield from claims(book)
+        yield from readings(book)
         yield from translations(book)
     told: set[tuple[str, int]] = set()
     for problem in (each for path in files for each in _file(book, path)):
@@ -315,6 +317,31 @@ def _planned(
         if name in written or name not in needed:
             line = _line(book.snippets / FILE, f"{name} =")
             yield Problem(book.name(book.snippets / FILE), line, said)
+
+
+def readings(book: Book) -> Iterator[Problem]:
+    """See that every stop of a reading path is a page, or said to be planned."""
+    try:
+        found = book.readings()
+    except SourceError as error:
+        yield Problem(error.path, error.line, error.message)
+        return
+    root = book.root / "docs" / LANGUAGES[0]
+    known = [each.relative_to(root).as_posix() for each in book.pages(LANGUAGES[0])]
+    for path in found:
+        for stop in path.stops:
+            if stop.page not in known and not stop.planned:
+                near = get_close_matches(stop.page, known, 1)
+                advice = f"write {near[0]}" if near else "add planned = true"
+                said = f"path {path.id}: expected a page, found no {stop.page}: {advice}"
+                where = book.snippets / READINGS
+                yield Problem(book.name(where), max(path.at, _within(where, stop.page)), said)
+
+
+def _within(path: Path, words: str) -> int:
+    """The first line of a file in which words stand."""
+    lines = path.read_text(encoding="utf-8").splitlines()
+    return next((at for at, line in enumerate(lines, 1) if f'"{words}"' in line), 1)
 
 
 def _line(path: Path, start: str) -> int:

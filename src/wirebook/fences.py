@@ -76,6 +76,7 @@ command = Formatter("command")
 reference = Formatter("reference")
 picture = Formatter("picture")
 seed = Formatter("seed")
+path = Formatter("path")
 
 
 def _shown(md: Markdown, kind: Formatter, given: Mapping[str, str], source: str) -> str:

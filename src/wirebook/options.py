@@ -248,6 +248,22 @@ def _fences() -> Iterator[Fence]:
             ),
         ),
     )
+    yield Fence(
+        "path",
+        Text("읽는 길 하나", "a reading path"),
+        (
+            Option(
+                "name",
+                Text(
+                    "`snippets/paths.toml`의 길. 있는 쪽만 보인다",
+                    "a path of `snippets/paths.toml`; only the pages that exist are listed",
+                ),
+                "newcomer",
+                needed=True,
+                pattern=_NAME,
+            ),
+        ),
+    )
 
 
 FENCES: Mapping[str, Fence] = {fence.name: fence for fence in _fences()}

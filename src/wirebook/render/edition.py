@@ -14,6 +14,7 @@ from wirebook.book import Book, Proof
 from wirebook.claims import Claims
 from wirebook.comparison import Row
 from wirebook.machine import Machine
+from wirebook.readings import Reading
 from wirebook.render.links import page
 from wirebook.text import Text
 from wirebook.transcript import Transcript
@@ -85,6 +86,10 @@ class Edition:
     def comparison(self) -> tuple[Row, ...]:
         """The rows of the comparison of protocols."""
         return self.once("comparison", self.book.comparison)
+
+    def readings(self) -> tuple[Reading, ...]:
+        """The reading paths."""
+        return self.once("readings", self.book.readings)
 
     def transcripts(self) -> tuple[tuple[str, Transcript], ...]:
         """Every transcript file with the name that fences use."""

@@ -17,6 +17,7 @@ from wirebook.render.figures import machine_picture, own_picture
 from wirebook.render.frame import Frame
 from wirebook.render.manual import MANUAL, manual
 from wirebook.render.matrix import matrix
+from wirebook.render.reading import reading
 from wirebook.render.reference import REFERENCES
 from wirebook.render.seed import facsimile
 from wirebook.render.servers import agreed
@@ -196,6 +197,12 @@ def _seed(order: Order) -> Html:
     return facsimile(order.edition, order.option("lines"))
 
 
+def _path(order: Order) -> Html:
+    order.empty()
+    known = {each.id: each for each in order.edition.readings()}
+    return reading(order.edition, known[order.choice("name", known)])
+
+
 EXHIBITS: Mapping[str, Callable[[Order], Html]] = {
     "wire": _wire,
     "client": _client,
@@ -205,5 +212,6 @@ EXHIBITS: Mapping[str, Callable[[Order], Html]] = {
     "reference": _reference,
     "picture": _picture,
     "seed": _seed,
+    "path": _path,
 }
 """What shows each fence, by its name; what it may say stands in `options`."""

@@ -65,7 +65,7 @@ INTERNAL = (
     *("grammar", "literals", "fill", "writeback", "conversation", "shelf", "channel", "carrier"),
     *("mock", "talk", "markdown", "fences", "cli", "watch", "ahead", "builder", "annotation"),
     *("history", "stamp", "citable", "current", "mentions", "layouts", "links", "translated"),
-    *("terms", "glossary", "comparison", "showing"),
+    *("terms", "glossary", "comparison", "showing", "readings"),
 )
 """Modules for the engine alone; so are `protocols.*`, `render.*`, `scaffold.*` and `testing.*`."""
 
