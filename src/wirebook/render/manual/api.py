@@ -44,6 +44,7 @@ MODULES: Mapping[str, Text] = {
     "book": Text("디스크 위의 책", "a book on disk"),
     "claims": Text("원문과 그에 대한 판정", "the source document, and the verdicts on it"),
     "servers": Text("실서버에서 잰 것", "what real servers were measured to do"),
+    "comparison": Text("프로토콜을 칸마다 견준 표", "protocols compared cell by cell"),
     "translation": Text("번역이 따라가는지 보기", "whether translations follow their sources"),
     "coverage": Text("대화가 모델을 얼마나 보였는가", "how much of a model the dialogues show"),
     "record": Text("전송 기록에 서버의 줄을 써 넣기", "writing the server's lines into files"),
@@ -64,8 +65,19 @@ INTERNAL = (
     *("josa", "align", "holes", "fence", "certificates", "preview", "notation", "export"),
     *("grammar", "literals", "fill", "writeback", "conversation", "shelf", "channel", "carrier"),
     *("mock", "talk", "markdown", "fences", "cli", "watch", "ahead", "builder", "annotation"),
-    *("history", "stamp", "citable", "current", "mentions", "layouts", "links", "translated"),
-    *("terms", "glossary", "comparison", "showing", "readings"),
+    *(
+        "history",
+        "stamp",
+        "citable",
+        "current",
+        "mentions",
+        "layouts",
+        "links",
+        "showing",
+        "terms",
+        "glossary",
+        "translated",
+    ),
 )
 """Modules for the engine alone; so are `protocols.*`, `render.*`, `scaffold.*` and `testing.*`."""
 

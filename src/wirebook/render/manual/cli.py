@@ -16,20 +16,17 @@ from wirebook.text import Text
 HERE = "src/wirebook/render/manual/cli.py"
 
 COMMANDS: Mapping[str, Text] = {
-    "init": Text(
-        "자기 프로토콜을 다루는 새 책을 시작한다", "starts a book about a protocol of yours"
-    ),
+    "init": Text("새 책을 시작한다", "starts a book of your own"),
     "new page": Text(
-        "쪽 하나를 두 언어로 만들고 차례에 넣는다",
-        "makes a page in both languages, with its place in the navigation",
+        "두 언어의 쪽과 그 차례를 더한다", "adds a page in both languages, and its place in the nav"
     ),
     "new transcript": Text(
-        "대화 하나를 만들고 두 언어의 쪽에 놓는다",
-        "makes a dialogue, and shows it on a page of both languages",
+        "전송 기록을 더하고 두 언어의 쪽에 보인다",
+        "adds a transcript, and shows it on a page of both languages",
     ),
     "new protocol": Text(
-        "장난감 프로토콜을 만든다: 표, 서버, 대화, 쪽",
-        "makes a toy protocol: table, server, dialogues, pages",
+        "그 이름의 장난감 프로토콜을 더한다: 표, 서버, 대화, 쪽",
+        "adds a toy of that name: table, server, dialogues, pages",
     ),
     "build": Text(
         "책을 검사하고 두 언어를 빌드한다", "checks the book, then builds both languages"
@@ -61,22 +58,21 @@ COMMANDS: Mapping[str, Text] = {
 """What each command does."""
 
 ARGUMENTS: Mapping[str, Text] = {
-    "init DIR": Text(
-        "빈 폴더, 또는 아직 없는 폴더", "an empty folder, or one that is not there yet"
-    ),
-    "init --protocol": Text("프로토콜의 이름", "the name of the protocol"),
-    "new page PATH.md": Text(
-        "`docs/ko`와 `docs/en` 아래의 자리", "the place below `docs/ko` and `docs/en`"
-    ),
-    "new page --ko": Text("한국어 제목", "the title in Korean"),
-    "new page --en": Text("영어 제목", "the title in English"),
+    "init DIR": Text("빈 폴더, 또는 새 폴더", "an empty folder, or a new one"),
+    "init --protocol": Text("책이 다룰 프로토콜의 이름", "the name of the protocol it is about"),
+    "new page PATH.md": Text("언어의 뿌리에서 본 경로", "its path from the root of a language"),
+    "new page --ko": Text("한국어 제목", "its title in Korean"),
+    "new page --en": Text("영어 제목", "its title in English"),
     "new transcript PROTOCOL/NAME.wire": Text(
-        "`snippets` 아래의 자리", "the place below `snippets`"
+        "`snippets` 아래의 경로", "its path below `snippets`"
     ),
-    "new transcript --page": Text("보여 줄 쪽", "the page that shows it"),
-    "new transcript --ko": Text("한국어 제목", "the title in Korean"),
-    "new transcript --en": Text("영어 제목", "the title in English"),
-    "new protocol NAME": Text("프로토콜의 이름", "the name of the protocol"),
+    "new transcript --page": Text(
+        "보일 쪽. 없으면 프로토콜의 첫 쪽",
+        "the page that shows it; without it the protocol's first",
+    ),
+    "new transcript --ko": Text("한국어 제목", "its title in Korean"),
+    "new transcript --en": Text("영어 제목", "its title in English"),
+    "new protocol NAME": Text("프로토콜의 이름", "its name"),
     "build --offline": Text(
         "폴더에서 바로 연 사이트에서도 검색이 된다",
         "search also works in a site opened from a folder",
@@ -163,19 +159,20 @@ def commands() -> dict[str, argparse.ArgumentParser]:
     The command line stands above the pages, so it is asked for by name: a manual reads what it
     describes, and is no part of it.
     """
-    return dict(_below(import_module("wirebook.cli").parser(), ""))
+    parser: argparse.ArgumentParser = import_module("wirebook.cli").parser()
+    return dict(_leaves("", parser))
 
 
-def _below(
-    parser: argparse.ArgumentParser, name: str
+def _leaves(
+    name: str, parser: argparse.ArgumentParser
 ) -> Iterator[tuple[str, argparse.ArgumentParser]]:
-    """The commands below a parser, down to those that have no commands of their own."""
-    for action in parser._actions:
-        if isinstance(action, argparse._SubParsersAction):
-            for part, each in action.choices.items():
-                yield from _below(each, f"{name} {part}".strip())
-            return
-    yield name, parser
+    """A command that has kinds, as `new` has `new page`, is told by these."""
+    kinds = [each for each in parser._actions if isinstance(each, argparse._SubParsersAction)]
+    if not kinds:
+        yield name, parser
+    for each in kinds:
+        for word, sub in each.choices.items():
+            yield from _leaves(f"{name} {word}".strip(), sub)
 
 
 def arguments(parser: argparse.ArgumentParser) -> Iterator[argparse.Action]:
