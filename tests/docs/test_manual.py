@@ -285,8 +285,6 @@ def copy(book: Book, tmp_path_factory: pytest.TempPathFactory) -> Path:
     root = tmp_path_factory.mktemp("copy")
     shutil.copytree(book.snippets, root / "snippets")
     (root / "docs").mkdir()
-    for settings in book.root.glob("mkdocs*.yml"):
-        shutil.copy(settings, root)
     return root
 
 

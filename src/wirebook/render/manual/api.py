@@ -65,19 +65,8 @@ INTERNAL = (
     *("josa", "align", "holes", "fence", "certificates", "preview", "notation", "export"),
     *("grammar", "literals", "fill", "writeback", "conversation", "shelf", "channel", "carrier"),
     *("mock", "talk", "markdown", "fences", "cli", "watch", "ahead", "builder", "annotation"),
-    *(
-        "history",
-        "stamp",
-        "citable",
-        "current",
-        "mentions",
-        "layouts",
-        "links",
-        "showing",
-        "terms",
-        "glossary",
-        "translated",
-    ),
+    *("history", "stamp", "citable", "current", "mentions", "layouts", "links", "showing"),
+    *("terms", "glossary", "comparison", "readings", "translated"),
 )
 """Modules for the engine alone; so are `protocols.*`, `render.*`, `scaffold.*` and `testing.*`."""
 
