@@ -75,7 +75,7 @@ def test_the_recipe_leads_where_it_says(
 
     run("sh")
     kind, lines = next(blocks)
-    assert kind == "text"
+    assert kind == "wire-source"
     (book.snippets / "door/knock.wire").write_text(lines, encoding="utf-8")
     run("sh")
     kind, section = next(blocks)
