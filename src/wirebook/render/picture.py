@@ -141,7 +141,7 @@ def _frames(
             state
             for state in states
             if region.name in machine.regions_of(state.name)
-            and (state.kind is Kind.COMMAND or state.kind in MODAL)
+            and (state.kind is Kind.COMMAND or state.kind in MODAL or _returns(machine, state))
         ]
         reading = [state.name for state in inside if state.kind is Kind.COMMAND]
         if len(inside) < 2:
@@ -161,6 +161,14 @@ def _frames(
         deeper = {name for frame in frames for name in frame.everything}
         members = tuple(state.name for state in inside if state.name not in deeper)
         yield Frame(region.name, members, frames, common)
+
+
+def _returns(machine: Machine, state: State) -> bool:
+    """Whether the server works in a state and then reads commands again, where it was before."""
+    if state.kind is not Kind.SERVER or not state.region:
+        return False
+    ahead = [row.target for row in machine.transitions if row.source == state.name]
+    return any(state.region in machine.regions_of(name) for name in ahead)
 
 
 def _hoist(frames: tuple[Frame, ...], steps: list[Step], states: tuple[State, ...]) -> list[Step]:
