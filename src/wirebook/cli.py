@@ -43,13 +43,13 @@ def parser() -> argparse.ArgumentParser:
     root.add_argument("--version", action="version", version=version("wirebook"))
     commands = root.add_subparsers(required=True, metavar="COMMAND")
 
-    def command(name: str, text: str, run: Run) -> argparse.ArgumentParser:
+    def command(name: str, text: str, run: Run | None = None) -> argparse.ArgumentParser:
         sub = commands.add_parser(name, help=text, description=text)
         sub.set_defaults(run=run)
         return sub
 
     scaffold.add_init(command("init", "start a book of your own", scaffold.run_init))
-    scaffold.add_new(command("new", "add a page, a transcript or a protocol", _nothing))
+    scaffold.add_new(command("new", "add a page, a transcript or a protocol"))
     sub = command("build", "check the book, then build both languages", build)
     sub.add_argument("--offline", action="store_true", help="search also works from file://")
     sub.add_argument(
@@ -85,11 +85,6 @@ def parser() -> argparse.ArgumentParser:
     sub = command("coverage", "what of the models the transcripts show", coverage)
     sub.add_argument("--json", action="store_true", help="one JSON object per protocol")
     return root
-
-
-def _nothing(_: argparse.Namespace) -> int:
-    """What a command with kinds does by itself; each kind sets its own."""
-    return 2
 
 
 def build(options: argparse.Namespace) -> int:
