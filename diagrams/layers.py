@@ -49,8 +49,8 @@ LAYERS = (
         "쪽, 소켓, 명령줄",
         "pages, sockets, command line",
         """
-        serve mock talk against lexer current mentions terms markdown fences showing layouts site
-        links watch checks translated cli testing.* scaffold.*
+        serve mock talk against lexer current mentions terms signpost markdown fences showing
+        layouts site links watch checks translated cli testing.* scaffold.*
         """,
     ),
 )

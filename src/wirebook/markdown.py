@@ -22,6 +22,7 @@ from wirebook.blocks import blocks
 from wirebook.current import Page, page
 from wirebook.errors import SourceError
 from wirebook.mentions import Alone, Mention, mentions
+from wirebook.signpost import Signpost
 from wirebook.terms import Terms
 from wirebook.text import LANGUAGES, Text
 
@@ -225,6 +226,7 @@ class BookExtension(Extension):
         md.inlinePatterns.register(Mention(md, fences.edition), "wirebook_claim", 175)
         # once superfences, at 25, and raw HTML, at 20, have been taken out of the lines
         md.preprocessors.register(Lagging(md, lang), "wirebook_lagging", 15)
+        md.treeprocessors.register(Signpost(md, lang), "wirebook_signpost", 7.5)
         md.treeprocessors.register(Terms(md, lang), "wirebook_terms", 7)  # attributes are set at 8
         md.treeprocessors.register(Addresses(md), "wirebook", 6)
         md.treeprocessors.register(Answers(md, fences), "wirebook_answers", -2)

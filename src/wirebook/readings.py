@@ -13,6 +13,7 @@ from wirebook.text import LANGUAGES, Text
 
 FILE = "paths.toml"
 
+_TITLE = re.compile(r"^title: *\"?(.+?)\"? *$", re.MULTILINE)
 _HEAD = re.compile(r"\s*\[\[\s*path\s*\]\]")
 
 
@@ -39,6 +40,12 @@ class Reading:
     title: Text
     stops: tuple[Stop, ...]
     at: int
+
+
+def title_of(page: str) -> str:
+    """The title that a page has in its front matter; empty if it has none."""
+    found = _TITLE.search(page)
+    return found[1] if found else ""
 
 
 @lru_cache(maxsize=8)

@@ -18,7 +18,7 @@ _READ = {"p", "li"}
 """Where terms are looked for: not in headings, tables, quotations and code."""
 
 _PASSED = {"a", "code", "pre", "blockquote", "table", "h1", "h2", "h3", "h4", "h5", "h6", "dl"}
-_ASIDE = {"wb-meta", "wb-alias"}
+_ASIDE = {"wb-meta", "wb-alias", "wb-signpost"}
 
 # What may follow a Korean term: a particle, or an ending of a verb made of it.
 _PARTICLE = (

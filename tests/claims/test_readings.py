@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import re
+from types import MappingProxyType, SimpleNamespace
 
 import pytest
+from markdown import Markdown
+from markdown.treeprocessors import Treeprocessor
 
 from wirebook.book import Book
 from wirebook.checks import readings
@@ -87,3 +90,38 @@ def test_every_path_of_the_book_is_on_a_page(root_book: Book, lang: str) -> None
     assert [each["name"] for each in shown] == [each.id for each in root_book.readings()]
     for each in root_book.readings():
         assert reading(Edition(root_book, lang), each).count("<li") >= 3
+
+
+class Relpath(Treeprocessor):
+    """What MkDocs puts there, as far as a page asks it."""
+
+    file = SimpleNamespace(src_uri="")
+    config = MappingProxyType({"use_directory_urls": False})
+
+    def run(self, root: object) -> None: ...
+
+
+def headed(path: str, text: str = "# A\n\nfacts\n{ .wb-meta }\n") -> str:
+    md = Markdown(
+        extensions=["attr_list", "wirebook.markdown"],
+        extension_configs={"wirebook.markdown": {"lang": "en"}},
+    )
+    links = Relpath(md)
+    links.file = SimpleNamespace(src_uri=path)
+    md.treeprocessors.register(links, "relpath", 0)
+    return str(md.convert(text))
+
+
+def test_a_page_says_which_paths_lead_over_it(paved: Book) -> None:
+    (paved.root / "docs/en/start/paths.md").write_text("# Paths\n", encoding="utf-8")
+    assert (
+        '<p class="wb-signpost"><span>Path <a href="start/paths.md#first">First</a> 1/2 · next '
+        '<a href="two.md" rel="next">Two</a></span></p>'
+    ) in headed("one.md")
+    assert "First</a> 2/2 · last</span>" in headed("two.md")
+    assert "wb-signpost" not in headed("three.md")
+    assert "wb-signpost" not in headed("one.md", "# A\n\nfacts\n")
+
+
+def test_without_a_page_of_paths_no_page_points_to_it(paved: Book) -> None:
+    assert "wb-signpost" not in headed("one.md")

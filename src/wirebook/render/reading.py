@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from wirebook.readings import Reading, Stop
+from wirebook.readings import Reading, Stop, title_of
 from wirebook.render.edition import Edition
 from wirebook.render.element import Html, el
 from wirebook.render.html import marked
@@ -16,7 +16,6 @@ MINUTES = Text("{count}분", "{count} min")
 TOTAL = Text("{pages}쪽, 모두 {count}분", "{pages} pages, {count} minutes in all")
 DONE = Text("읽음", "read")
 
-_TITLE = re.compile(r"^title: *\"?(.+?)\"? *$", re.MULTILINE)
 _TIME = re.compile(r"(?:읽는 시간\*\* |Reading time\*\* )(\d+)")
 
 
@@ -41,8 +40,8 @@ def _found(edition: Edition, path: Reading) -> Iterator[tuple[Stop, str, int]]:
         file = root / stop.page
         if file.is_file():
             text = file.read_text(encoding="utf-8")
-            title, time = _TITLE.search(text), _TIME.search(text)
-            yield stop, title[1] if title else stop.page, int(time[1]) if time else 0
+            time = _TIME.search(text)
+            yield stop, title_of(text) or stop.page, int(time[1]) if time else 0
 
 
 def _stop(edition: Edition, stop: Stop, title: str, minutes: int) -> Html:
