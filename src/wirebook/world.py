@@ -55,13 +55,15 @@ class Host:
 class World:
     """Hosts that know each other by name, on one clock.
 
-    `mx` are the mail exchangers of a domain as (preference, host) pairs.
+    `mx` are the mail exchangers of a domain as (preference, host) pairs; `pools` are names that
+    several hosts stand behind, which take connections in turn.
     """
 
     def __init__(self) -> None:
         self.clock = Clock()
         self.hosts: dict[str, Host] = {}
         self.mx: dict[str, tuple[tuple[int, str], ...]] = {}
+        self.pools: dict[str, tuple[Host, ...]] = {}
         self._connections = 0
 
     def host(self, name: str) -> Host:
@@ -69,6 +71,23 @@ class World:
         if name not in self.hosts:
             self.hosts[name] = Host(name, Mailstore(name, name.partition(".")[2]))
         return self.hosts[name]
+
+    def pool(self, name: str, count: int) -> tuple[Host, ...]:
+        """Put hosts that share one store behind a name: `mail1.example.org` and so on."""
+        first, _, rest = name.partition(".")
+        hosts = tuple(self.host(f"{first}{number}.{rest}") for number in range(1, count + 1))
+        for host in hosts:
+            host.store = hosts[0].store
+        self.pools[name] = hosts
+        return hosts
+
+    def turn(self, name: str) -> Host:
+        """Return the host that takes the next connection to a name: round robin, if several do."""
+        hosts = self.pools.get(name)
+        if hosts is None:
+            return self.host(name)
+        self.pools[name] = (*hosts[1:], hosts[0])
+        return hosts[0]
 
     def exchangers(self, domain: str) -> tuple[str, ...]:
         """Return the mail exchangers of a domain, the most preferred first (RFC 5321 section 5.1).
@@ -100,10 +119,12 @@ class Scenario:
     protocol: Protocol
     endpoint: Endpoint
     given: str
+    name: str
 
     def connect(self) -> Connection:
         """Open a connection, greet, and lead it silently to the state it is to start in."""
-        connection = self.world.connect(self.protocol, self.host, self.endpoint)
+        host = self.world.turn(self.name)
+        connection = self.world.connect(self.protocol, host, self.endpoint)
         if not self.given:
             return connection
         connection.greet()
@@ -131,9 +152,9 @@ def scenario(
 ) -> Scenario:
     """Make a world from `@ pop3 alice=2 lock=shared` and the like.
 
-    Settings are: `host`, `port`, `given` (a state to start in), `fault` (see
-    `read_faults`), any variable of the machine, and accounts, whose value is a number of sample
-    messages or their names.
+    Settings are: `host`, `servers` (how many stand behind that name, sharing one store), `port`,
+    `given` (a state to start in), `fault` (see `read_faults`), any variable of the machine, and
+    accounts, whose value is a number of sample messages or their names.
 
     Raises:
         ScenarioError: if the protocol, a setting or a value is unknown.
@@ -142,16 +163,27 @@ def scenario(
         raise ScenarioError(f"unknown protocol {name!r}; known are {', '.join(protocols)}")
     protocol, options = protocols[name], dict(settings)
     world = World()
-    host = world.host(options.pop("host", HOST))
+    home = options.pop("host", protocol.home)
+    hosts = _hosts(world, home, options.pop("servers", ""))
     endpoint = _endpoint(protocol.machine, options)
     given = _choice("given", options.pop("given", ""), ("", *protocol.prologues))
+    host = hosts[0]
     host.faults += read_faults(protocol.machine, options.pop("fault", ""))
     for key, value in options.items():
         if key in protocol.machine.configured:
-            host.values[key] = _choice(key, value, protocol.machine.domains[key])
+            for each in hosts:
+                each.values[key] = _choice(key, value, protocol.machine.domains[key])
         else:
             _account(host, key, value, world.clock.now, protocol.machine)
-    return Scenario(world, host, protocol, endpoint, given)
+    return Scenario(world, host, protocol, endpoint, given, home)
+
+
+def _hosts(world: World, name: str, servers: str) -> tuple[Host, ...]:
+    if not servers:
+        return (world.host(name),)
+    if servers not in ("2", "3", "4"):
+        raise ScenarioError(f"servers={servers} is not possible; write a number from 2 to 4")
+    return world.pool(name, int(servers))
 
 
 def _choice(key: str, value: str, values: tuple[str, ...]) -> str:
