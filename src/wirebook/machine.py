@@ -352,6 +352,7 @@ class Deviation:
 class Refusals:
     """The replies to what no row fits: the state never moves on them.
 
+    An empty one says that the protocol refuses nothing in this way.
     `{command}` is the verb, `{state}` the state's name as the RFC prints it, `{usage}` the
     command's form.
     """

@@ -31,6 +31,8 @@ def mutants(machine: Machine) -> Iterator[Mutant]:
             yield _changed(machine, row, other, change)
     for name in ("illegal", "unknown", "syntax", "long"):
         said = getattr(machine.refusals, name)
+        if not said:  # the protocol refuses nothing in this way
+            continue
         refusals = replace(machine.refusals, **{name: said + " mutant"})
         yield Mutant(f"refusal {name}: reworded", "", replace(machine, refusals=refusals))
 
