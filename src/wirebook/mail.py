@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
 
 _LINE_END = re.compile(rb"\r\n|\r|\n")
 
@@ -199,17 +199,24 @@ class Queued(NamedTuple):
     since: int
 
 
+class Annex(Protocol):
+    """What another protocol keeps beside the mail, and how it looks in words."""
+
+    def remembers(self) -> tuple[tuple[str, str], ...]: ...
+
+
 class Mailstore:
     """All accounts of one mail host, and the messages that it is to pass on.
 
     `domains` are those whose mail ends here; `seen` is when a pair of sender and recipient first
-    asked for delivery.
+    asked for delivery; `annexes` are what other protocols keep there, by name.
     """
 
     def __init__(self, *domains: str) -> None:
         self.domains = domains
         self.accounts: dict[str, Account] = {}
         self.queue: list[Queued] = []
+        self.annexes: dict[str, Annex] = {}
         self.seen: dict[tuple[str, str], int] = {}
         self._memory: tuple[tuple[int, int], tuple[tuple[str, str], ...]] = ((-1, 0), ())
 
@@ -253,7 +260,10 @@ class Mailstore:
             held = tuple(pair for each in self.accounts.values() for pair in _memory(each))
             queue = (("queue", str(len(self.queue))),) if self.queue else ()
             self._memory = (version, held + queue)
-        return self._memory[1]
+        if not self.annexes:
+            return self._memory[1]
+        beside = (pair for annex in self.annexes.values() for pair in annex.remembers())
+        return (*self._memory[1], *beside)
 
 
 def _memory(account: Account) -> Iterator[tuple[str, str]]:

@@ -23,6 +23,10 @@ HOST = "mail.example.org"
 
 SETTINGS = {
     "host": Text("서버의 이름", "the name of the server"),
+    "servers": Text(
+        "그 이름 뒤의 서버 수. 저장소를 함께 쓰고 연결을 번갈아 받음",
+        "how many servers stand behind that name, share a store and take connections in turn",
+    ),
     "port": Text("프로토콜의 다른 포트", "another port of the protocol"),
     "given": Text(
         "첫 계정으로 조용히 이 상태까지 가서 시작",

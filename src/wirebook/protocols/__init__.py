@@ -10,6 +10,8 @@ from wirebook.connection import Server
 from wirebook.hints import Hints
 from wirebook.machine import Machine
 from wirebook.mail import Mailstore
+from wirebook.protocols.http import server as http
+from wirebook.protocols.http.model import HTTP
 from wirebook.protocols.pop3 import server as pop3
 from wirebook.protocols.pop3.model import POP3
 
@@ -24,6 +26,7 @@ class Protocol:
         shape: reduces a line of the server to what every server would say there.
         prologues: for each state that a transcript may start in, the lines that lead there.
         hints: how its pictures are arranged; without them those beside an engine's model count.
+        home: the host of a scenario that names none.
     """
 
     machine: Machine
@@ -31,10 +34,14 @@ class Protocol:
     shape: Callable[[str], str]
     prologues: dict[str, tuple[str, ...]]
     hints: Hints | None = None
+    home: str = "mail.example.org"
 
 
 REGISTRY = {
     protocol.machine.name: protocol
-    for protocol in (Protocol(POP3, pop3.Pop3Server, pop3.shape, pop3.PROLOGUES),)
+    for protocol in (
+        Protocol(POP3, pop3.Pop3Server, pop3.shape, pop3.PROLOGUES),
+        Protocol(HTTP, http.HttpServer, http.shape, http.PROLOGUES, home=http.HOME),
+    )
 }
 """Every protocol; a new one is one line here."""
