@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from wirebook.clock import Clock, seconds
 from wirebook.machine import Argument, Command
 from wirebook.mail import Mailbox, Mailstore
+from wirebook.protocols import REGISTRY
 from wirebook.protocols.pop3.server import shape
 from wirebook.rfc import INDEX, cite
 from wirebook.text import Text
@@ -167,7 +168,7 @@ def test_a_citation_is_a_section_of_a_known_rfc() -> None:
 @pytest.mark.parametrize(
     ("name", "settings", "message"),
     [
-        ("pop4", {}, "unknown protocol 'pop4'; known are pop3"),
+        ("pop4", {}, f"unknown protocol 'pop4'; known are {', '.join(REGISTRY)}"),
         (
             "pop3",
             {"port": "25"},
@@ -196,8 +197,8 @@ def test_a_citation_is_a_section_of_a_known_rfc() -> None:
         (
             "pop3",
             {"lok": "shared"},
-            "unknown setting lok=shared; settings are host, port, given, fault, login, lock, "
-            "names, delay, and accounts like alice=2 or alice=plain,dots,korean,utf8",
+            "unknown setting lok=shared; settings are host, servers, port, given, fault, login, "
+            "lock, names, delay, and accounts like alice=2 or alice=plain,dots,korean,utf8",
         ),
     ],
 )

@@ -13,6 +13,7 @@ from wirebook import fences
 from wirebook.book import Book
 from wirebook.errors import SourceError
 from wirebook.fences import FenceError
+from wirebook.protocols import REGISTRY
 from wirebook.showing import Found, placed, verify
 
 Render = Callable[..., str]
@@ -33,7 +34,8 @@ CASES = {
     ),
     "unknown protocol": (
         '```matrix protocol="pop"\n```',
-        'docs/ko/page.md:3: expected protocol of matrix to be one of pop3, found "pop": write pop3',
+        f"docs/ko/page.md:3: expected protocol of matrix to be one of {', '.join(REGISTRY)}, "
+        'found "pop": write pop3',
     ),
     "unknown command": (
         '```command protocol="pop3" name="RETRV"\n```',

@@ -113,7 +113,7 @@ def test_other_names_and_ports_are_as_on_the_real_internet() -> None:
         with pytest.raises(ConnectionRefusedError):
             socket.create_connection(("198.51.100.1", 110))
         with pytest.raises(OSError, match="refused"):
-            urllib.request.urlopen("http://mail.example.org/")
+            urllib.request.urlopen("http://mail.example.org:81/")
         with socket.socket() as client:
             assert client.connect_ex((HOST, 111)) != 0
             assert client.connect_ex((HOST, 110)) == 0

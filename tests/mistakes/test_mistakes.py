@@ -93,8 +93,8 @@ MISTAKES = {
     "an unknown setting": in_wire(
         "alice=1",
         "alice=1 lok=shared",
-        "snippets/pop3/noop.wire:1: unknown setting lok=shared; settings are host, port, given, "
-        "fault, login, lock, names, delay, and accounts like alice=2 or "
+        "snippets/pop3/noop.wire:1: unknown setting lok=shared; settings are host, servers, "
+        "port, given, fault, login, lock, names, delay, and accounts like alice=2 or "
         "alice=plain,dots,korean,utf8",
     ),
     "a hole bound to two things": in_wire(
@@ -123,8 +123,8 @@ MISTAKES = {
     "an unknown protocol in a fence": in_page(
         'states protocol="pop3"',
         'states protocol="pop4"',
-        'docs/ko/index.md:11: expected protocol of states to be one of pop3, found "pop4": '
-        "write pop3",
+        "docs/ko/index.md:11: expected protocol of states to be one of "
+        f'{", ".join(protocols.REGISTRY)}, found "pop4": write pop3',
     ),
     "a fence name mistyped": in_page(
         FENCE,

@@ -16,6 +16,10 @@ from wirebook.protocols.pop3 import server as pop3
 from wirebook.protocols.pop3.model import POP3
 
 
+def _line(command: str) -> bytes:
+    return command.encode() + b"\r\n"
+
+
 @dataclass(frozen=True, slots=True)
 class Protocol:
     """What the engine has to know of a protocol.
@@ -27,6 +31,7 @@ class Protocol:
         prologues: for each state that a transcript may start in, the lines that lead there.
         hints: how its pictures are arranged; without them those beside an engine's model count.
         home: the host of a scenario that names none.
+        spell: writes a command, given as `VERB argument`, as a client sends it.
     """
 
     machine: Machine
@@ -35,13 +40,16 @@ class Protocol:
     prologues: dict[str, tuple[str, ...]]
     hints: Hints | None = None
     home: str = "mail.example.org"
+    spell: Callable[[str], bytes] = _line
 
 
 REGISTRY = {
     protocol.machine.name: protocol
     for protocol in (
         Protocol(POP3, pop3.Pop3Server, pop3.shape, pop3.PROLOGUES),
-        Protocol(HTTP, http.HttpServer, http.shape, http.PROLOGUES, home=http.HOME),
+        Protocol(
+            HTTP, http.HttpServer, http.shape, http.PROLOGUES, home=http.HOME, spell=http.spell
+        ),
     )
 }
 """Every protocol; a new one is one line here."""

@@ -40,17 +40,17 @@ def command_states(protocol: Protocol) -> tuple[str, ...]:
     return tuple(s.name for s in protocol.machine.states if s.kind is Kind.COMMAND)
 
 
-def line(command: Command) -> bytes:
+def line(protocol: Protocol, command: Command) -> bytes:
     """The command with an argument of each kind it wants."""
     words = [command.name, *(a.keyword + EXAMPLES[a.type] for a in command.arguments)]
-    return " ".join(words).encode() + b"\r\n"
+    return protocol.spell(" ".join(words))
 
 
 def alphabet(protocol: Protocol) -> list[bytes]:
     """What a client may say: each command, the lines of the prologues, and what is no command."""
     prologues = sorted({each for lines in protocol.prologues.values() for each in lines})
     known = [text.format(account=ACCOUNT, password=PASSWORD) for text in prologues]
-    lines = [line(command) for command in protocol.machine.commands]
+    lines = [line(protocol, command) for command in protocol.machine.commands]
     return [*lines, *(text.encode() + b"\r\n" for text in known), *_NOISE]
 
 

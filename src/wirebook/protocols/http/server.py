@@ -31,6 +31,11 @@ HOME = "www.example.org"
 _STATUS = re.compile(r"HTTP/1\.1 (\d{3})")
 
 
+def spell(command: str) -> bytes:
+    """Write a request whose body, if it has a meaning, is empty."""
+    return f"{command} HTTP/1.1\r\nHost: {HOME}\r\nContent-Length: 0\r\n\r\n".encode()
+
+
 def shape(line: str) -> str:
     """Reduce a status line to its code; other lines stay as they are."""
     found = _STATUS.match(line)

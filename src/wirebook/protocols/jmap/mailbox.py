@@ -6,13 +6,22 @@ said however it changed: by JMAP, by POP3, or by mail that came (RFC 8620 sectio
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from email import message_from_bytes, policy
 from typing import cast
 
 from wirebook.mail import Account, Mailstore, Message
+
+SYSTEM = {
+    "\\Answered": "$answered",
+    "\\Draft": "$draft",
+    "\\Flagged": "$flagged",
+    "\\Seen": "$seen",
+}
+"""IMAP's flags that are keywords of JMAP (RFC 8621 section 4.1.1); no other begins with `\\`."""
+
+FLAGS = {keyword: flag for flag, keyword in SYSTEM.items()}
 
 STATES = 64
 """States of one account that are remembered; of older ones nothing can be said any more."""
@@ -34,9 +43,8 @@ PROPERTIES = (
 
 @dataclass(slots=True)
 class Ledger:
-    """What JMAP knows of one account beside the messages themselves."""
+    """The states of one account whose strings were handed out, and the last of them."""
 
-    keywords: dict[int, set[str]] = field(default_factory=dict)
     states: dict[str, View] = field(default_factory=dict)
     last: int = 0
 
@@ -48,17 +56,12 @@ class Ledgers:
     by_account: dict[str, Ledger] = field(default_factory=dict)
 
     def remembers(self) -> tuple[tuple[str, str], ...]:
-        """Each account's state string and its keywords, where a state was ever handed out."""
+        """Each account's last state string, where one was ever handed out."""
         return tuple(
-            (f"JMAP state of {name}", " ".join((str(each.last), *_shown(each))))
+            (f"JMAP state of {name}", str(each.last))
             for name, each in self.by_account.items()
             if each.last
         )
-
-
-def _shown(ledger: Ledger) -> Iterator[str]:
-    for uid, words in sorted(ledger.keywords.items()):
-        yield from (f"e{uid}{word}" for word in sorted(words))
 
 
 class JmapMailbox:
@@ -93,8 +96,14 @@ class JmapMailbox:
         return next((m for m in self.account.inbox.messages if f"e{m.uid}" == name), None)
 
     def keywords(self, uid: int) -> set[str]:
-        """The keywords of a message, which may be changed."""
-        return self.ledger.keywords.setdefault(uid, set())
+        """The keywords of a message: its flags, but for those that JMAP does not know."""
+        flags = self.account.inbox.flags[uid]
+        return {SYSTEM.get(flag, flag.lower()) for flag in flags if _is_keyword(flag)}
+
+    def mark(self, uid: int, keywords: set[str]) -> None:
+        """Give a message other keywords; flags that are none stay."""
+        kept = {flag for flag in self.account.inbox.flags[uid] if not _is_keyword(flag)}
+        self.account.inbox.mark({uid: kept | {FLAGS.get(word, word) for word in keywords}})
 
     def shown(self, message: Message, properties: list[str]) -> dict[str, object]:
         """An e-mail as an object, with its id and what was asked for."""
@@ -121,3 +130,7 @@ class JmapMailbox:
         sender = parsed["From"]
         people = sender.addresses if sender else ()
         return [{"name": p.display_name or None, "email": p.addr_spec} for p in people] or None
+
+
+def _is_keyword(flag: str) -> bool:
+    return flag in SYSTEM or not flag.startswith("\\")

@@ -219,7 +219,7 @@ def _patched(mailbox: JmapMailbox, name: str, patch: object) -> Arguments | None
         return {"type": "notFound"}
     if not isinstance(patch, dict):
         return {"type": "invalidPatch"}
-    words = set(mailbox.keywords(message.uid))
+    words = mailbox.keywords(message.uid)
     for path, value in patch.items():
         if path == "keywords" and isinstance(value, dict):
             words = {word.lower() for word, on in value.items() if on is True}
@@ -232,9 +232,8 @@ def _patched(mailbox: JmapMailbox, name: str, patch: object) -> Arguments | None
         return {"type": "invalidProperties", "properties": ["keywords"]}
     if "keywords" in patch and len(patch) > 1:
         return {"type": "invalidPatch"}
-    held = mailbox.keywords(message.uid)
-    held.clear()
-    held.update(words)
+    if words != mailbox.keywords(message.uid):
+        mailbox.mark(message.uid, words)
     return None
 
 

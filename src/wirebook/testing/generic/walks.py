@@ -20,7 +20,7 @@ def test_a_rejected_command_is_refused_and_moves_nothing(refused: Square) -> Non
     session, store = connection.server.remembers(), made.host.store.remembers()
     steps: list[Step] = []
     connection.observer = steps.append
-    connection.receive_data(line(refused.command))
+    connection.receive_data(line(protocol, refused.command))
     assert [step.outcome for step in steps] == ["illegal"]
     shown = protocol.machine.state(state).rfc_name
     template = protocol.machine.refusals.illegal
@@ -38,7 +38,7 @@ def test_an_allowed_command_is_answered_by_one_of_its_rows(answered: Square) -> 
     _, connection = started(answered.protocol, answered.state)
     steps: list[Step] = []
     connection.observer = steps.append
-    connection.receive_data(line(answered.command))
+    connection.receive_data(line(answered.protocol, answered.command))
     assert steps[0].row in machine.rows(answered.state, answered.command.name)
     assert connection.data_to_send()
 
