@@ -77,6 +77,8 @@ reference = Formatter("reference")
 picture = Formatter("picture")
 seed = Formatter("seed")
 path = Formatter("path")
+panels = Formatter("panels")
+hops = Formatter("hops")
 
 
 def _shown(md: Markdown, kind: Formatter, given: Mapping[str, str], source: str) -> str:

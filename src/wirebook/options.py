@@ -264,6 +264,43 @@ def _fences() -> Iterator[Fence]:
             ),
         ),
     )
+    yield Fence(
+        "panels",
+        Text("무상태 프로토콜의 그림 세 장", "a stateless protocol in three pictures"),
+        (
+            _PROTOCOL,
+            Option(
+                "src",
+                Text(
+                    "쿠키가 다른 서버로 가는 전송 기록",
+                    "a transcript in which a cookie goes to another server",
+                ),
+                "http/cookie-signed.wire",
+                needed=True,
+                pattern=r"\S+\.wire",
+            ),
+        ),
+    )
+    yield Fence(
+        "hops",
+        Text("끊고 갈아타는 대화들을 줄로", "dialogues that are cut, as lanes"),
+        (
+            Option(
+                "src",
+                Text("전송 기록들, 사이에 빈칸", "transcripts, with blanks between them"),
+                "http/hop.wire pop3/hop.wire",
+                needed=True,
+                pattern=r"\S+\.wire( \S+\.wire)*",
+            ),
+            Option(
+                "names",
+                Text("줄의 이름들, 사이에 쉼표", "the names of the lanes, with commas between them"),
+                "HTTP,POP3",
+                needed=True,
+            ),
+            _TITLE,
+        ),
+    )
 
 
 FENCES: Mapping[str, Fence] = {fence.name: fence for fence in _fences()}

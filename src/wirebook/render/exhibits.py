@@ -15,8 +15,10 @@ from wirebook.render.edition import Edition, anchor, anchor_of_text
 from wirebook.render.element import Html
 from wirebook.render.figures import machine_picture, own_picture
 from wirebook.render.frame import Frame
+from wirebook.render.hops import hops, lane
 from wirebook.render.manual import MANUAL, manual
 from wirebook.render.matrix import matrix
+from wirebook.render.panels import panels
 from wirebook.render.reading import reading
 from wirebook.render.reference import REFERENCES
 from wirebook.render.seed import facsimile
@@ -203,6 +205,34 @@ def _path(order: Order) -> Html:
     return reading(order.edition, known[order.choice("name", known)])
 
 
+def _panels(order: Order) -> Html:
+    order.file("snippets", ".wire")
+    edition, protocol = order.edition, order.protocol
+    replay = edition.book.play(edition.transcript(order.option("src")))
+    return panels(protocol.machine, replay, edition.lang, protocol.hints)
+
+
+def _hops(order: Order) -> Html:
+    order.empty()
+    edition, known = order.edition, [name for name, _ in order.edition.book.transcripts()]
+    replays = []
+    for name in order.option("src").split():
+        if name not in known:
+            raise SourceError(
+                f"expected files of snippets/ in src of hops, with blanks between them, found no "
+                f'"{name}"{_near(name, known)}'
+            )
+        replays.append(edition.book.play(edition.transcript(name)))
+    names = [each.strip() for each in order.option("names").split(",")]
+    if len(names) != len(replays):
+        raise SourceError(
+            f"expected a name for each of the {len(replays)} lanes in names of hops, with commas "
+            f'between them, found "{order.option("names")}"'
+        )
+    lanes = [lane(*each) for each in zip(replays, names, strict=True)]
+    return hops(tuple(lanes), order.option("title"), edition.lang)
+
+
 EXHIBITS: Mapping[str, Callable[[Order], Html]] = {
     "wire": _wire,
     "client": _client,
@@ -213,5 +243,7 @@ EXHIBITS: Mapping[str, Callable[[Order], Html]] = {
     "picture": _picture,
     "seed": _seed,
     "path": _path,
+    "panels": _panels,
+    "hops": _hops,
 }
 """What shows each fence, by its name; what it may say stands in `options`."""

@@ -252,8 +252,9 @@ class _Overview:
     def _left_out(self) -> tuple[Run, ...]:
         lang, shown = self.lang, self.picture
         folded = [f"{name}({command})" for name, command in shown.folded]
-        parts = [hidden.text[lang] for hidden in self.hints.hidden]
-        parts += [_STAYING[lang]]
+        parts = list(dict.fromkeys(hidden.text[lang] for hidden in self.hints.hidden))
+        stays = (row for row in self.machine.transitions if row.goes_to(row.source) == row.source)
+        parts += [_STAYING[lang]] if any(map(failed, stays)) else []
         parts += [f"{_FOLDED[lang]} {', '.join(folded)}"] if folded else []
         doubtful = [
             f"{state}의 {', '.join(c)}" if lang == "ko" else f"{', '.join(c)} in {state}"

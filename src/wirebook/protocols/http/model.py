@@ -108,7 +108,7 @@ HTTP = Machine(
             "malformed", "payload", Text("HTTP가 아닌 옥텟", "octets that are not HTTP"), "9112#2.2"
         ),
         Event("body", "payload", Text("본문이 끝남", "end of the body"), "9112#6.3"),
-        Event("persist", "server", Text("연결을 이어 씀", "keeps the connection"), "9112#9.3"),
+        Event("persist", "server", Text("이어 쓸지 정함", "goes on or ends"), "9112#9.3"),
         Event("drop", "transport", Text("연결 끊김", "connection lost"), "9112#9.5"),
         Event("timeout", "transport", Text("시간 초과", "timeout"), "9112#9.5"),
     ),
