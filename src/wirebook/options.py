@@ -294,7 +294,9 @@ def _fences() -> Iterator[Fence]:
             ),
             Option(
                 "names",
-                Text("줄의 이름들, 사이에 쉼표", "the names of the lanes, with commas between them"),
+                Text(
+                    "줄의 이름들, 사이에 쉼표", "the names of the lanes, with commas between them"
+                ),
                 "HTTP,POP3",
                 needed=True,
             ),

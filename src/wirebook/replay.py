@@ -19,9 +19,13 @@ from wirebook.world import Scenario, ScenarioError, scenario
 
 @dataclass(slots=True)
 class Peer:
-    """One connection of a transcript while it is played."""
+    """One connection of a transcript while it is played.
+
+    `begun` counts the octets of a unit whose beginning was sent with earlier lines.
+    """
 
     connection: Connection
+    begun: int = 0
     pending: bytearray = field(default_factory=bytearray)
     moments: list[Moment] = field(default_factory=list)
     eliding: bool = False
@@ -107,7 +111,7 @@ class Player:
         turns: list[Turn] = []
         unit: list[Line] = []
         last = ""
-        for line, moments in zip(flight, _dealt(peer.moments, pieces), strict=True):
+        for line, moments in zip(flight, _dealt(peer, pieces), strict=True):
             state = moments[-1].step.after if moments else state
             turns.append(Turn(line, state, earlier + moments))
             earlier = ()
@@ -134,6 +138,7 @@ class Player:
             if not peer.connection.wants_tls:
                 raise self.mismatch(line, "the server does not expect a TLS handshake here")
             peer.connection.handshake(ok=True)
+            peer.begun = 0  # what was left went to TLS
         else:
             peer.connection.drop()
         self._wake()  # also those whose peer has gone: the table says no word
@@ -377,12 +382,13 @@ def replay(
     return Player(transcript, cut=cut, protocols=protocols).play()
 
 
-def _dealt(moments: list[Moment], pieces: list[bytes]) -> Iterator[tuple[Moment, ...]]:
+def _dealt(peer: Peer, pieces: list[bytes]) -> Iterator[tuple[Moment, ...]]:
     """Deal the steps to the lines whose octets caused them."""
+    moments, at, offset, end = peer.moments, 0, 0, peer.begun
+    peer.begun += sum(map(len, pieces)) - sum(moment.step.octets for moment in moments)
     if len(pieces) == 1:
         yield tuple(moments)
         return
-    at = offset = end = 0
     for piece in pieces:
         end += len(piece)
         mine = []
