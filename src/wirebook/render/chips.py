@@ -80,7 +80,7 @@ def _change(group: tuple[Change, ...], machine: Machine, lang: str) -> Html:
     first = group[0]
     known = machine.variables if first.sign == "=" else machine.stores
     labels = {each.name: each.text[lang] for each in known}
-    lane = phrases.SESSION if first.lane == "session" else phrases.MAILBOX
+    lane = phrases.SESSION if first.lane == "session" else phrases.lasting(machine)
     names = ", ".join(each.name for each in group)
     title = ", ".join(labels.get(each.name, each.name) for each in group)
     value = f" {first.value}" if first.value else ""

@@ -26,6 +26,9 @@ TOTALS = (
     (Text("연결과 함께 사라진 기억", "memories gone with a connection"), "lost"),
 )
 
+SHORT = 10
+"""Characters of a reply that is shown whole; of others only the word that decides."""
+
 _METHOD = re.compile(r'\["(\w+/\w+)"')
 """A method call of JMAP in the lines of a request."""
 
@@ -93,7 +96,7 @@ class _Walk:
         self.open: dict[str, Visit] = {}
         self.memory: dict[str, Pairs] = {}
         self.unit: list[str] = []
-        self.label = ""
+        self.event = ""
 
     def visits(self) -> Iterator[Visit]:
         for turn in self.turns:
@@ -114,14 +117,14 @@ class _Walk:
     def _note(self, turn: Turn, visit: Visit, moment: Moment) -> None:
         step, peer = moment.step, turn.line.peer
         if step.octets:
-            self.label = self.label or self._short(step.event)
+            self.event = self.event or step.event
             if step.sent:
                 first = step.sent.split(b"\r\n")[0].decode(errors="replace")
+                reply = first if len(first) <= SHORT else reply_word(first)
                 visit.exchanges.append(
-                    Exchange(self.label, reply_word(first), step.outcome == "illegal")
+                    Exchange(self._short(self.event), reply, step.outcome == "illegal")
                 )
-                self.label = ""
-            self.unit = []
+                self.unit, self.event = [], ""
         if step.event == "drop":
             visit.cut = True
             visit.lost = tuple(pair for pair in self.memory[peer] if pair not in moment.session)

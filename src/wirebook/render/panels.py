@@ -12,7 +12,7 @@ from wirebook.errors import SourceError
 from wirebook.hints import Hints
 from wirebook.machine import Cell, Kind, Machine
 from wirebook.render.draw import draw
-from wirebook.render.element import Html, el, safe
+from wirebook.render.element import Html, el
 from wirebook.render.links import links
 from wirebook.render.overview import wrapped
 from wirebook.render.sketch import Box, Line, Link, Run, Sketch
@@ -103,7 +103,8 @@ def cookie(replay: Replay) -> Cookie:
 def _panel(number: int, title: str, text: str, drawing: str) -> Html:
     return el(
         "div",
-        el("p", el("b", f"{number}. {title}"), el("br"), safe(text)),
+        el("p", el("b", f"{number}. {title}")),
+        el("p", text),
         el("div", Html(drawing), class_="wb-panel__picture"),
         class_=f"wb-panel wb-panel--{number}",
     )

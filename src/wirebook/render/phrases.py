@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from wirebook.machine import Cell
+from wirebook.machine import Cell, Machine
 from wirebook.text import Text
 
 CLIENT = Text("클라이언트", "client")
@@ -11,6 +11,11 @@ STATE = Text("상태", "state")
 COMMAND = Text("명령", "command")
 SESSION = Text("세션", "session")
 MAILBOX = Text("메일함", "mailbox")
+LASTING = Text("남는 것", "lasting")
+KEPT = {
+    MAILBOX: Text("메일함 상태", "Mailbox state"),
+    LASTING: Text("남는 상태", "Lasting state"),
+}
 PROOF = Text("증명", "proof")
 COPY = Text("클라이언트 줄 복사", "copy the client's lines")
 VERIFIED = Text("이 대화는 빌드할 때 실행되었다", "this dialogue ran at build time")
@@ -65,3 +70,9 @@ CELLS = {
     Cell.UNSPECIFIED: ("?", Text("RFC가 말하지 않거나 서로 다름", "RFCs silent or at odds")),
     Cell.NOT_APPLICABLE: ("–", Text("명령을 읽지 않는 상태", "no command is read here")),
 }
+
+
+def lasting(machine: Machine) -> Text:
+    """What outlives a connection: the mailbox, where messages are among it."""
+    names = {store.name for store in machine.lasting}
+    return MAILBOX if "messages" in names else LASTING

@@ -181,7 +181,14 @@ def _show(peer: Peer, happening: Happening) -> None:
         peer.row.shows(first)
         if first is happening:
             break
+    while peer.waiting and not _heard(peer.waiting[0][0]):
+        peer.row.shows(peer.waiting.pop(0)[0])  # what the server does behind its reply
     peer.state = peer.row.path[-1]
+
+
+def _heard(happening: Happening) -> bool:
+    """Whether a step took something from the client or sent something to it."""
+    return bool(happening.step.octets or happening.step.sent)
 
 
 def _settle(peer: Peer) -> None:

@@ -55,7 +55,7 @@ def _head(stage: Stage, scene: Html) -> Html:
 
 def _lanes(stage: Stage) -> Html:
     """The names of the lanes; those who listen hear them at each row."""
-    mailbox = el("span", stage.say(phrases.MAILBOX), class_="wb-as-mailbox")
+    mailbox = el("span", stage.say(phrases.lasting(stage.machine)), class_="wb-as-mailbox")
     return el(
         "div",
         el("span", stage.say(phrases.STATE)),

@@ -27,4 +27,5 @@ HINTS = Hints(
         ),
     ),
     shown=("BODY",),
+    crossings=1,
 )
