@@ -113,8 +113,6 @@ class JmapMailbox:
         return found
 
     def _property(self, message: Message, name: str) -> object:
-        if name == "id":
-            return f"e{message.uid}"
         if name == "mailboxIds":
             return {"inbox": True}
         if name == "keywords":

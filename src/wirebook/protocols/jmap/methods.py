@@ -225,7 +225,11 @@ def _patched(mailbox: JmapMailbox, name: str, patch: object) -> Arguments | None
             words = {word.lower() for word, on in value.items() if on is True}
             continue
         place, _, word = path.partition("/")
-        if place != "keywords" or value not in (True, None) or not _KEYWORD.fullmatch(word):
+        if (
+            place != "keywords"
+            or not (value is True or value is None)
+            or not _KEYWORD.fullmatch(word)
+        ):
             return {"type": "invalidProperties", "properties": [path]}
         (words.add if value else words.discard)(word.lower())
     if not all(_KEYWORD.fullmatch(word) for word in words):
