@@ -230,3 +230,31 @@ def test_a_scenario_opens_accounts_with_messages() -> None:
     accounts = made.host.store.accounts
     assert [len(account.inbox.messages) for account in accounts.values()] == [4, 2]
     assert made.host.name == "pop.example.net"
+
+
+def test_servers_behind_one_name_share_a_store_and_take_turns() -> None:
+    made = scenario("pop3", (("servers", "2"), ("alice", "1"), ("lock", "shared")))
+    hosts = [made.connect().server.host for _ in range(3)]
+    assert hosts == ["mail1.example.org", "mail2.example.org", "mail1.example.org"]
+    one, other = (made.world.host(name) for name in hosts[:2])
+    assert one.store is other.store
+    assert one.values == other.values == {"lock": "shared"}
+    assert made.world.turn("mail9.example.org").name == "mail9.example.org"
+
+
+@pytest.mark.parametrize("count", ["1", "5", "two"])
+def test_servers_are_two_to_four(count: str) -> None:
+    with pytest.raises(ScenarioError, match=f"servers={count} is not possible"):
+        scenario("pop3", (("servers", count),))
+
+
+def test_what_is_beside_the_mail_is_told_behind_it() -> None:
+    class Shelf:
+        def remembers(self) -> tuple[tuple[str, str], ...]:
+            return (("books", "3"),)
+
+    store = Mailstore()
+    store.add("alice", "secret")
+    assert store.remembers() == (("alice", "∅"),)
+    store.annexes["shelf"] = Shelf()
+    assert store.remembers() == (("alice", "∅"), ("books", "3"))

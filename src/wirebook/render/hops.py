@@ -137,9 +137,9 @@ class _Walk:
         if calls:
             return " ".join(dict.fromkeys(calls))
         command = self.machine.command(event)
-        words = self.unit[0].split() if self.unit else []
+        words = self.unit[0].split()
         if command is None or command.secret or not command.arguments or len(words) < 2:
-            return event
+            return event or "".join(words[:1])
         return f"{event} {words[1]}"
 
 

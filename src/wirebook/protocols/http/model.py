@@ -78,7 +78,7 @@ HTTP = Machine(
         ),
         Command(
             "HEAD",
-            Text("`GET` 응답의 헤더만 받는다", "fetches only the header fields of `GET`"),
+            Text("GET 응답의 헤더만 받는다", "fetches only the header fields of GET"),
             "head",
             "9110#9.3.2",
             TARGET,
