@@ -202,7 +202,8 @@ class Queued(NamedTuple):
 class Annex(Protocol):
     """What another protocol keeps beside the mail, and how it looks in words."""
 
-    def remembers(self) -> tuple[tuple[str, str], ...]: ...
+    def remembers(self) -> tuple[tuple[str, str], ...]:
+        """What it holds now, as names and contents; empty ones left out."""
 
 
 class Mailstore:

@@ -294,6 +294,14 @@ CLASSES: Mapping[str, Mapping[str, Text]] = {
             "그림의 배치. 없으면 모델 옆의 `hints.py`",
             "how pictures are arranged; without it `hints.py` beside the model",
         ),
+        "home": Text(
+            "머리글이 `host`를 말하지 않을 때의 서버 이름",
+            "the host of a transcript whose header names none",
+        ),
+        "spell": Text(
+            "명령을 클라이언트가 보내는 옥텟으로 적는 함수. 없으면 한 줄",
+            "writes a command as the octets a client sends; without it as a line",
+        ),
     },
 }
 """By class and field."""

@@ -44,6 +44,7 @@ _OTHERS = (
 
 FORMS = {
     "host": "host=mail.example.net",
+    "servers": "servers=2",
     "port": "port=995",
     "given": "given=TRANSACTION",
     "fault": "fault=RETR:perm*2,RETR(2):perm,QUIT:lost",
