@@ -110,7 +110,7 @@ def test_the_example_of_an_option_is_right(fence: str, book: Book) -> None:
         assert re.fullmatch(option.pattern or ".+", option.example)
         if option.name == "src":
             folder = book.root / ("diagrams" if fence == "picture" else "snippets")
-            assert (folder / option.example).is_file()
+            assert all((folder / name).is_file() for name in option.example.split())
 
 
 def test_every_command_has_a_section_and_every_option_its_words(lang: str, book: Book) -> None:

@@ -66,7 +66,7 @@ INTERNAL = (
     *("grammar", "literals", "fill", "writeback", "conversation", "shelf", "channel", "carrier"),
     *("mock", "talk", "markdown", "fences", "cli", "watch", "ahead", "builder", "annotation"),
     *("history", "stamp", "citable", "current", "mentions", "layouts", "links", "showing"),
-    *("terms", "glossary", "readings", "translated"),
+    *("terms", "glossary", "readings", "signpost", "translated"),
 )
 """Modules for the engine alone; so are `protocols.*`, `render.*`, `scaffold.*` and `testing.*`."""
 
