@@ -13,6 +13,7 @@ from wirebook.book import Book
 from wirebook.checks import readings
 from wirebook.render.edition import Edition
 from wirebook.render.reading import reading
+from wirebook.signpost import PATHS as PAGE
 from wirebook.text import LANGUAGES
 
 PATHS = """\
@@ -86,8 +87,12 @@ def test_a_mistake_has_its_line(paved: Book, old: str, new: str, says: str) -> N
 
 @pytest.mark.parametrize("lang", LANGUAGES)
 def test_every_path_of_the_book_is_on_a_page(root_book: Book, lang: str) -> None:
-    shown = [options for _, name, options in Edition(root_book, lang).fences() if name == "path"]
-    assert [each["name"] for each in shown] == [each.id for each in root_book.readings()]
+    shown = [
+        options["name"]
+        for page, name, options in Edition(root_book, lang).fences()
+        if name == "path" and page == PAGE
+    ]
+    assert shown == [each.id for each in root_book.readings()]
     for each in root_book.readings():
         assert reading(Edition(root_book, lang), each).count("<li") >= 3
 
