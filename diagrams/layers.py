@@ -4,11 +4,13 @@
 of the layers (`tests/render/test_layers.py`) reads it from here.
 
     python diagrams/layers.py > diagrams/layers.dot
+    python diagrams/layers.py --core    the files of the core, for coverage
 """
 
 from __future__ import annotations
 
 import ast
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -56,6 +58,9 @@ LAYERS = (
 )
 """From the lowest to the highest: its names, and the modules; `render.*` is a package."""
 
+CORE = 6
+"""The highest layer that uses the standard library alone."""
+
 WIDTH = 46
 """Characters in a row of module names."""
 
@@ -71,6 +76,12 @@ def modules() -> dict[str, Path]:
         found[name.removesuffix(".__init__")] = path
     del found["__init__"], found["__main__"]  # the package's door and the command line's
     return found
+
+
+def core() -> list[str]:
+    """The files of the layers that use the standard library alone."""
+    known = modules()
+    return [known[name].relative_to(SOURCE).as_posix() for name in known if layer(name) <= CORE]
 
 
 def imports() -> dict[str, tuple[str, ...]]:
@@ -151,4 +162,7 @@ def _arrows() -> list[tuple[int, int]]:
 
 
 if __name__ == "__main__":
-    print(dot(), end="")
+    if sys.argv[1:] == ["--core"]:
+        print(",".join(f"*/wirebook/{name}" for name in core()))
+    else:
+        print(dot(), end="")

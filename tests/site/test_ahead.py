@@ -10,10 +10,11 @@ import subprocess
 import sys
 import threading
 from pathlib import Path
+from types import ModuleType, SimpleNamespace
 
 import pytest
 
-from wirebook import ahead
+from wirebook import ahead, builder
 from wirebook.site import SiteError, build
 
 WHICH = ahead.key("en", "wire", {"src": "a.wire"}, "")
@@ -111,12 +112,12 @@ def test_the_search_keeps_words_and_few_elements() -> None:
     assert ahead.words(html) == "<ol><li>C: <code>a &lt; b</code></li></ol>"
 
 
-@pytest.mark.parametrize("builder", ["mkdocs", "zensical"])
+@pytest.mark.parametrize("kind", ["mkdocs", "zensical"])
 def test_a_mistake_that_is_found_meanwhile_ends_the_build(
-    root: Path, tmp_path: Path, builder: str
+    root: Path, tmp_path: Path, kind: str
 ) -> None:
     with pytest.raises(SiteError, match=r"^nothing was built$"):
-        build(root, out=tmp_path / "site", builder=builder, check=lambda: 1)
+        build(root, out=tmp_path / "site", builder=kind, check=lambda: 1)
     assert not (tmp_path / "site").exists()
     assert [] == list(root.glob(".build-*"))
 
@@ -137,3 +138,28 @@ def test_a_fence_that_cannot_be_shown_ends_the_build(root: Path, tmp_path: Path)
     first, *rest = str(failed.value).splitlines()
     assert first == "mkdocs could not build mkdocs.yml:"
     assert any("docs/ko/index.md:3: " in line and "lock.wire" in line for line in rest), rest
+
+
+def test_the_builder_ends_at_the_first_configuration_that_fails(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    asked: list[list[str]] = []
+
+    def command(arguments: list[str], *, prog_name: str) -> None:
+        assert prog_name == "fake"
+        asked.append(arguments)
+        raise SystemExit(3 if arguments[-1] == "two.yml" else 0)
+
+    fake = ModuleType("fake.__main__")
+    vars(fake)["cli"] = command
+    monkeypatch.setitem(sys.modules, "fake", ModuleType("fake"))
+    monkeypatch.setitem(sys.modules, "fake.__main__", fake)
+    monkeypatch.setattr(sys, "stdin", SimpleNamespace(buffer=io.BytesIO()))
+    monkeypatch.setattr(ahead, "pile", None)
+    configs = [f"{name}.yml={tmp_path}" for name in ("one", "two", "three")]
+    with pytest.raises(SystemExit) as end:
+        builder.main(["fake", "--strict", *configs])
+    assert end.value.code == 3
+    options = ["build", "--clean", "--strict", "-f"]
+    assert asked == [[*options, "one.yml"], [*options, "two.yml"]]
+    assert capsys.readouterr().out.splitlines() == ["wirebook: one.yml", "wirebook: two.yml"]
