@@ -93,35 +93,55 @@ class World:
 
 @dataclass(frozen=True, slots=True)
 class Scenario:
-    """A world made from the settings of a transcript, and how its connections start."""
+    """A world made from the settings of a transcript, and how its connections start.
+
+    `others` are the services at which `given` is tried if it cannot be reached at `endpoint`.
+    """
 
     world: World
     host: Host
     protocol: Protocol
     endpoint: Endpoint
     given: str
+    others: tuple[Endpoint, ...] = ()
 
     def connect(self) -> Connection:
-        """Open a connection, greet, and lead it silently to the state it is to start in."""
-        connection = self.world.connect(self.protocol, self.host, self.endpoint)
+        """Open a connection, greet, and lead it silently to the state it is to start in.
+
+        Raises:
+            ScenarioError: if no service leads there.
+        """
         if not self.given:
-            return connection
+            return self.world.connect(self.protocol, self.host, self.endpoint)
+        reached: list[str] = []
+        for endpoint in (self.endpoint, *self.others):
+            connection = self._led(endpoint)
+            if connection.state.name == self.given:
+                return connection
+            reached.append(connection.state.name)
+        raise ScenarioError(
+            f"given={self.given} cannot be reached with these settings, only {reached[0]}"
+        )
+
+    def _led(self, endpoint: Endpoint) -> Connection:
+        connection = self.world.connect(self.protocol, self.host, endpoint)
+        lines = self.protocol.prologues[self.given]
+        faults = (line[2:] for line in lines if line.startswith("! "))
+        connection.faults = read_faults(self.protocol.machine, ",".join(faults))
         connection.greet()
         for line in self.prologue():
-            connection.receive_data(line + CRLF)
+            if not connection.closed:
+                connection.receive_data(line + CRLF)
         connection.data_to_send()
-        if connection.state.name != self.given:
-            raise ScenarioError(
-                f"given={self.given} cannot be reached with these settings, "
-                f"only {connection.state.name}"
-            )
+        connection.faults = self.host.faults
         return connection
 
     def prologue(self) -> tuple[bytes, ...]:
         """What the client says to get to the state that connections start in, without CRLF."""
         account = next(iter(self.host.store.accounts), "nobody")
         lines = self.protocol.prologues[self.given] if self.given else ()
-        return tuple(line.format(account=account, password=PASSWORD).encode() for line in lines)
+        said = (line for line in lines if not line.startswith("! "))
+        return tuple(line.format(account=account, password=PASSWORD).encode() for line in said)
 
 
 def scenario(
@@ -143,7 +163,8 @@ def scenario(
     protocol, options = protocols[name], dict(settings)
     world = World()
     host = world.host(options.pop("host", HOST))
-    endpoint = _endpoint(protocol.machine, options)
+    chosen = "port" in options
+    endpoint, *others = _endpoints(protocol.machine, options)
     given = _choice("given", options.pop("given", ""), ("", *protocol.prologues))
     host.faults += read_faults(protocol.machine, options.pop("fault", ""))
     for key, value in options.items():
@@ -151,7 +172,7 @@ def scenario(
             host.values[key] = _choice(key, value, protocol.machine.domains[key])
         else:
             _account(host, key, value, world.clock.now, protocol.machine)
-    return Scenario(world, host, protocol, endpoint, given)
+    return Scenario(world, host, protocol, endpoint, given, () if chosen else tuple(others))
 
 
 def _choice(key: str, value: str, values: tuple[str, ...]) -> str:
@@ -161,7 +182,7 @@ def _choice(key: str, value: str, values: tuple[str, ...]) -> str:
     return value
 
 
-def _endpoint(machine: Machine, options: dict[str, str]) -> Endpoint:
+def _endpoints(machine: Machine, options: dict[str, str]) -> list[Endpoint]:
     """Take the port, and what distinguishes the services on one port, from the settings."""
     found = list(machine.endpoints)
     if "port" in options:
@@ -172,7 +193,7 @@ def _endpoint(machine: Machine, options: dict[str, str]) -> Endpoint:
         values = tuple(dict.fromkeys(dict(endpoint.start)[key] for endpoint in found))
         value = _choice(key, options.pop(key), values)
         found = [endpoint for endpoint in found if dict(endpoint.start)[key] == value]
-    return found[0]
+    return found
 
 
 _FAULT = re.compile(r"([\w-]+)(?:\(([^()]+)\))?:([\w-]+)(?:\*(\d{1,3}))?")

@@ -12,6 +12,8 @@ from wirebook.machine import Machine
 from wirebook.mail import Mailstore
 from wirebook.protocols.pop3 import server as pop3
 from wirebook.protocols.pop3.model import POP3
+from wirebook.protocols.smtp import server as smtp
+from wirebook.protocols.smtp.model import SMTP
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +24,8 @@ class Protocol:
         machine: the table.
         server: makes the handlers for one connection: machine, host, store, clock, stamp.
         shape: reduces a line of the server to what every server would say there.
-        prologues: for each state that a transcript may start in, the lines that lead there.
+        prologues: for each state that a transcript may start in, the lines that lead there; one
+            that begins with `! ` is a fault.
         hints: how its pictures are arranged; without them those beside an engine's model count.
     """
 
@@ -35,6 +38,9 @@ class Protocol:
 
 REGISTRY = {
     protocol.machine.name: protocol
-    for protocol in (Protocol(POP3, pop3.Pop3Server, pop3.shape, pop3.PROLOGUES),)
+    for protocol in (
+        Protocol(SMTP, smtp.SmtpServer, smtp.shape, smtp.PROLOGUES),
+        Protocol(POP3, pop3.Pop3Server, pop3.shape, pop3.PROLOGUES),
+    )
 }
 """Every protocol; a new one is one line here."""
