@@ -29,8 +29,8 @@ LAYERS = (
         "표와 대화",
         "tables, dialogues",
         """
-        machine hints flaws mail samples export grammar transcript literals blocks fill writeback
-        stamp claims comparison glossary
+        machine hints flaws mail sasl samples export grammar transcript literals blocks fill
+        writeback stamp claims comparison glossary
         """,
     ),
     ("연결", "connection", "connection conversation"),

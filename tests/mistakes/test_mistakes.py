@@ -125,7 +125,7 @@ MISTAKES = {
     "an unknown protocol in a fence": in_page(
         'states protocol="pop3"',
         'states protocol="pop4"',
-        'docs/ko/index.md:11: expected protocol of states to be one of pop3, found "pop4": '
+        'docs/ko/index.md:11: expected protocol of states to be one of smtp, pop3, found "pop4": '
         "write pop3",
     ),
     "a fence name mistyped": in_page(
