@@ -322,14 +322,13 @@ class Connection:
         *,
         lost: bool = False,
     ) -> None:
-        for row in offered:
-            if row.outcome == answer.outcome:
-                break
-        else:
+        found = [row for row in offered if row.outcome == answer.outcome]
+        if len(found) != 1:
             raise ModelError(
-                f"{self.machine.name}: the table offers no outcome {answer.outcome} "
-                f"for {event} in {self.state.name}"
+                f"{self.machine.name}: the table offers {'two rows with' if found else 'no'} "
+                f"outcome {answer.outcome} for {event} in {self.state.name}"
             )
+        row = found[0]
         before = self.state.name
         silent = lost or row.reply is None
         sent = b"" if silent else self.server.encode(row.reply or "", answer, row)

@@ -121,13 +121,13 @@ class Store:
 class Argument:
     """One argument of a command.
 
-    `number` counts from 1, `count` from 0, `rest` has spaces, `path` is an address in angle
-    brackets, which are no part of its value. `keyword` stands right before the argument.
-    `example` is one that fits, where not any word does.
+    `number` counts from 1, `count` from 0, `rest` has spaces, `flag` is its own name, `path` is
+    an address in angle brackets, which are no part of its value. `keyword` stands right before
+    the argument. `example` is one that fits, where not any word does.
     """
 
     name: str
-    type: Literal["word", "number", "count", "rest", "path"]
+    type: Literal["word", "number", "count", "rest", "path", "flag"]
     optional: bool = False
     keyword: str = ""
     example: str = ""
@@ -148,6 +148,8 @@ class Argument:
             found = _PATH.match(text)
             return (found[1], found[2] or "") if found else None
         word, _, after = text.partition(" ")
+        if self.type == "flag" and word.upper() != self.name:
+            return None
         if self.type in ("number", "count"):
             if not (word.isascii() and word.isdigit()):
                 return None

@@ -116,7 +116,10 @@ class World:
 
 @dataclass(frozen=True, slots=True)
 class Scenario:
-    """A world made from the settings of a transcript, and how its connections start."""
+    """A world made from the settings of a transcript, and how its connections start.
+
+    `others` are the services at which `given` is tried if it cannot be reached at `endpoint`.
+    """
 
     world: World
     host: Host
@@ -124,29 +127,46 @@ class Scenario:
     endpoint: Endpoint
     given: str
     name: str
+    others: tuple[Endpoint, ...] = ()
 
     def connect(self) -> Connection:
-        """Open a connection, greet, and lead it silently to the state it is to start in."""
+        """Open a connection, greet, and lead it silently to the state it is to start in.
+
+        Raises:
+            ScenarioError: if no service leads there.
+        """
         host = self.world.turn(self.name)
-        connection = self.world.connect(self.protocol, host, self.endpoint)
         if not self.given:
-            return connection
+            return self.world.connect(self.protocol, host, self.endpoint)
+        reached: list[str] = []
+        for endpoint in (self.endpoint, *self.others):
+            connection = self._led(host, endpoint)
+            if connection.state.name == self.given:
+                return connection
+            reached.append(connection.state.name)
+        raise ScenarioError(
+            f"given={self.given} cannot be reached with these settings, only {reached[0]}"
+        )
+
+    def _led(self, host: Host, endpoint: Endpoint) -> Connection:
+        connection = self.world.connect(self.protocol, host, endpoint)
+        lines = self.protocol.prologues[self.given]
+        faults = (line[2:] for line in lines if line.startswith("! "))
+        connection.faults = read_faults(self.protocol.machine, ",".join(faults))
         connection.greet()
         for line in self.prologue():
-            connection.receive_data(line + CRLF)
+            if not connection.closed:
+                connection.receive_data(line + CRLF)
         connection.data_to_send()
-        if connection.state.name != self.given:
-            raise ScenarioError(
-                f"given={self.given} cannot be reached with these settings, "
-                f"only {connection.state.name}"
-            )
+        connection.faults = host.faults
         return connection
 
     def prologue(self) -> tuple[bytes, ...]:
         """What the client says to get to the state that connections start in, without CRLF."""
         account = next(iter(self.host.store.accounts), "nobody")
         lines = self.protocol.prologues[self.given] if self.given else ()
-        return tuple(line.format(account=account, password=PASSWORD).encode() for line in lines)
+        said = (line for line in lines if not line.startswith("! "))
+        return tuple(line.format(account=account, password=PASSWORD).encode() for line in said)
 
 
 def scenario(
@@ -169,7 +189,8 @@ def scenario(
     world = World()
     home = options.pop("host", protocol.home)
     hosts = _hosts(world, home, options.pop("servers", ""))
-    endpoint = _endpoint(protocol.machine, options)
+    chosen = "port" in options
+    endpoint, *others = _endpoints(protocol.machine, options)
     given = _choice("given", options.pop("given", ""), ("", *protocol.prologues))
     host = hosts[0]
     host.faults += read_faults(protocol.machine, options.pop("fault", ""))
@@ -179,7 +200,8 @@ def scenario(
                 each.values[key] = _choice(key, value, protocol.machine.domains[key])
         else:
             _account(host, key, value, world.clock.now, protocol.machine)
-    return Scenario(world, host, protocol, endpoint, given, home)
+    rest = () if chosen else tuple(others)
+    return Scenario(world, host, protocol, endpoint, given, home, rest)
 
 
 def _hosts(world: World, name: str, servers: str) -> tuple[Host, ...]:
@@ -197,7 +219,7 @@ def _choice(key: str, value: str, values: tuple[str, ...]) -> str:
     return value
 
 
-def _endpoint(machine: Machine, options: dict[str, str]) -> Endpoint:
+def _endpoints(machine: Machine, options: dict[str, str]) -> list[Endpoint]:
     """Take the port, and what distinguishes the services on one port, from the settings."""
     found = list(machine.endpoints)
     if "port" in options:
@@ -208,7 +230,7 @@ def _endpoint(machine: Machine, options: dict[str, str]) -> Endpoint:
         values = tuple(dict.fromkeys(dict(endpoint.start)[key] for endpoint in found))
         value = _choice(key, options.pop(key), values)
         found = [endpoint for endpoint in found if dict(endpoint.start)[key] == value]
-    return found[0]
+    return found
 
 
 _FAULT = re.compile(r"([\w-]+)(?:\(([^()]+)\))?:([\w-]+)(?:\*(\d{1,3}))?")

@@ -88,7 +88,9 @@ MISTAKES = {
         "snippets/pop3/noop.wire:2: marked as a wrong move with ?, but it is legal in TRANSACTION",
     ),
     "an unknown protocol": in_wire(
-        "@ pop3", "@ pop4", "snippets/pop3/noop.wire:1: unknown protocol 'pop4'; known are pop3"
+        "@ pop3",
+        "@ pop4",
+        "snippets/pop3/noop.wire:1: unknown protocol 'pop4'; known are smtp, pop3",
     ),
     "an unknown setting": in_wire(
         "alice=1",

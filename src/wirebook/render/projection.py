@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from wirebook.errors import DiagramError
 from wirebook.hints import Hints, Phase
@@ -55,19 +55,23 @@ class Projection:
 
 
 def project(machine: Machine, hints: Hints) -> Projection:
-    """Project the product space on the axes and the phases.
+    """Project the product space on the axes and the phases; the ways back are left out.
 
     Raises:
         DiagramError: if the machine has no variable of an axis.
     """
+    if hints.services:
+        kept = tuple(each for each in machine.endpoints if each.service in hints.services)
+        machine = replace(machine, endpoints=kept)
     known = {variable.name for variable in machine.variables}
     if not known.issuperset(hints.axes):
         raise DiagramError(f"{machine.name} has no variables {', '.join(hints.axes)}")
     phase_of = {name: phase.name for phase in phases(machine, hints) for name in phase.states}
+    order = [phase.name for phase in phases(machine, hints)]
     labels: dict[tuple[Place, Place], dict[tuple[str, str], None]] = {}
     for move in machine.space():
         source, target = (_place(point, hints, phase_of) for point in (move.before, move.after))
-        if source and target and source != target and not failed(move.row):
+        if source and target and not failed(move.row) and _leads_on(source, target, order):
             label = _label(machine, move)
             labels.setdefault((source, target), {})[label] = None
     entries = tuple(_entries(machine, hints, phase_of))
@@ -78,12 +82,16 @@ def project(machine: Machine, hints: Hints) -> Projection:
     )
     reached = dict.fromkeys(entry.target for entry in entries)
     reached |= dict.fromkeys(way.target for way in ways)
-    order = [phase.name for phase in phases(machine, hints)]
     rank = {value: n for v in machine.variables for n, value in enumerate(v.values)}
     places = sorted(
         reached, key=lambda each: (*(rank[v] for v in each.values), order.index(each.phase))
     )
     return Projection(tuple(places), ways, entries)
+
+
+def _leads_on(source: Place, target: Place, order: list[str]) -> bool:
+    """Whether a step changes the values, or leads to a later phase."""
+    return source.values != target.values or order.index(target.phase) > order.index(source.phase)
 
 
 def phases(machine: Machine, hints: Hints) -> tuple[Phase, ...]:

@@ -19,7 +19,7 @@ EXAMPLES = {
     "rest": "some words",
     "path": "<alice@example.org>",
 }
-"""An argument of each type."""
+"""An argument of each type; a flag is its own."""
 
 _NOISE = (b"\r\n", b"*\r\n", b"FOO\r\n", b"\n")
 
@@ -42,7 +42,7 @@ def command_states(protocol: Protocol) -> tuple[str, ...]:
 
 def line(protocol: Protocol, command: Command) -> bytes:
     """The command with an argument of each kind it wants."""
-    words = [command.name, *(a.keyword + EXAMPLES[a.type] for a in command.arguments)]
+    words = [command.name, *(a.keyword + EXAMPLES.get(a.type, a.name) for a in command.arguments)]
     return protocol.spell(" ".join(words))
 
 

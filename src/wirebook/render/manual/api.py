@@ -30,6 +30,7 @@ MODULES: Mapping[str, Text] = {
     "hints": Text("그림의 배치에 필요한 몇 가지", "the few things that pictures need beyond it"),
     "flaws": Text("표의 결함 찾기", "what is wrong with a table"),
     "mail": Text("메일함과 메시지", "mailboxes and messages"),
+    "sasl": Text("SASL 방식의 서버 쪽", "the server's side of SASL mechanisms"),
     "samples": Text("예제 메시지", "the sample messages"),
     "transcript": Text("전송 기록 읽기", "reading transcripts"),
     "blocks": Text("쪽의 블록 찾기", "finding the fenced blocks of a page"),

@@ -257,6 +257,12 @@ CLASSES: Mapping[str, Mapping[str, Text]] = {
         "shown": Text(
             "접지 않고 상자로 그릴 모달 상태", "modal states that get a box of their own"
         ),
+        "apart": Text(
+            "전체 그림에서 빼고 따로 그릴 상태", "states that the overview leaves to a detail"
+        ),
+        "details": Text(
+            "`detail:이름`으로 부르는 작은 그림", "smaller pictures, called `detail:NAME`"
+        ),
         "crossings": Text(
             "전체 그림에서 서로 가로질러도 되는 선의 수", "how many lines of the overview may cross"
         ),
@@ -265,6 +271,10 @@ CLASSES: Mapping[str, Mapping[str, Text]] = {
         ),
         "values": Text("그 변수의 값을 부르는 말", "what a box says about a value of an axis"),
         "phases": Text("TLS 그림의 상자", "the boxes of the TLS view"),
+        "services": Text(
+            "TLS 그림이 시작하는 서비스, 비우면 모두",
+            "services that the TLS view begins from, or all",
+        ),
     },
     "Hidden": {
         "text": Text("뺀 것을 그림 아래에 적는 말", "how it is named below the picture"),
