@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import NamedTuple
@@ -37,6 +37,11 @@ class Message(NamedTuple):
         return self.lines[self._blank + 1 :]
 
     @property
+    def content(self) -> bytes:
+        """The whole message as it goes over the wire, each line with CRLF."""
+        return b"".join([line + b"\r\n" for line in self.lines])
+
+    @property
     def _blank(self) -> int:
         return self.lines.index(b"") if b"" in self.lines else len(self.lines)
 
@@ -46,7 +51,10 @@ class Mailbox:
     """Messages in the order they came, with what else outlives a session.
 
     `lock` is the session that holds the exclusive lock; `opened` is when it was last opened;
-    `version` counts the changes.
+    `version` counts the changes. The rest is IMAP's: `uidvalidity` tells this mailbox from a
+    former one of the same name, `flags` and `modseqs` belong to UIDs, `modseq` counts the changes
+    of flags, `recent` are UIDs that no session has been told of, `vanished` are pairs of modseq
+    and UID, `use` is what the mailbox is for, like `\\Sent` (RFC 9051 section 7.3.1).
     """
 
     owner: str
@@ -55,21 +63,51 @@ class Mailbox:
     lock: object | None = None
     opened: int | None = None
     version: int = 0
+    uidvalidity: int = 1
+    use: str = ""
+    flags: dict[int, frozenset[str]] = field(default_factory=dict)
+    modseqs: dict[int, int] = field(default_factory=dict)
+    modseq: int = 1
+    recent: set[int] = field(default_factory=set)
+    vanished: list[tuple[int, int]] = field(default_factory=list)
 
-    def deliver(self, content: bytes, received: int) -> Message:
+    def deliver(self, content: bytes, received: int, flags: Iterable[str] = ()) -> Message:
         """Store a message; whatever ends its lines, they are kept as lines."""
         lines, octets = _lines(content)
-        message = Message(self.next_uid, lines, received, octets)
+        return self._store(Message(self.next_uid, lines, received, octets), flags)
+
+    def adopt(self, message: Message, flags: Iterable[str]) -> Message:
+        """Store a copy of a message from elsewhere, under a UID of its own."""
+        return self._store(message._replace(uid=self.next_uid), flags)
+
+    def _store(self, message: Message, flags: Iterable[str]) -> Message:
         self.next_uid += 1
         self.messages.append(message)
-        self.version += 1
+        self.flags[message.uid] = frozenset(flags)
+        self.recent.add(message.uid)
+        self._changed([message.uid])
         return message
+
+    def mark(self, flags: Mapping[int, Iterable[str]]) -> None:
+        """Give messages, by UID, other flags; those that are gone do not matter."""
+        changed = {uid: frozenset(new) for uid, new in flags.items() if uid in self.flags}
+        self.flags |= changed
+        self._changed(changed)
 
     def remove(self, gone: Iterable[Message]) -> None:
         """Remove messages for good; those that are gone already do not matter."""
-        uids = {message.uid for message in gone}
+        uids = {message.uid for message in gone} & self.flags.keys()
         self.messages = [message for message in self.messages if message.uid not in uids]
+        self._changed(())
+        for uid in sorted(uids):
+            del self.flags[uid], self.modseqs[uid]
+            self.vanished.append((self.modseq, uid))
+        self.recent -= uids
+
+    def _changed(self, uids: Iterable[int]) -> None:
         self.version += 1
+        self.modseq += 1
+        self.modseqs.update(dict.fromkeys(uids, self.modseq))
 
     @property
     def octets(self) -> int:
@@ -77,13 +115,68 @@ class Mailbox:
         return sum(message.octets for message in self.messages)
 
 
+INBOX = "INBOX"
+"""The name of the mailbox that every account has, and that POP3 opens."""
+
+
 @dataclass(slots=True)
 class Account:
-    """A name, a password, and the mailbox that they open."""
+    """A name, a password, and the mailboxes that they open.
+
+    Args:
+        folders: the mailboxes besides `inbox`, by name, levels separated by `/`.
+        subscribed: names of mailboxes, existing or not.
+        limit: octets that all messages together may have, or `None`.
+        version: counts the changes of names and subscriptions.
+    """
 
     name: str
     password: str
     inbox: Mailbox
+    folders: dict[str, Mailbox] = field(default_factory=dict)
+    subscribed: dict[str, None] = field(default_factory=lambda: {INBOX: None})
+    limit: int | None = None
+    version: int = 0
+    validity: int = 1
+
+    @property
+    def mailboxes(self) -> dict[str, Mailbox]:
+        """All mailboxes by name, INBOX first."""
+        return {INBOX: self.inbox, **self.folders}
+
+    def create(self, name: str, use: str = "") -> Mailbox:
+        """Make a mailbox; its UIDVALIDITY is one that no other has had."""
+        self.validity += 1
+        mailbox = Mailbox(self.name, uidvalidity=self.validity, use=use)
+        self.folders[name] = mailbox
+        self.version += 1
+        return mailbox
+
+    def delete(self, name: str) -> None:
+        """Remove a mailbox and all that is in it."""
+        self.version += 1 + self.folders.pop(name).version  # the sum must not fall back
+
+    def rename(self, old: str, new: str) -> None:
+        """Give a mailbox, and those below it, another name (RFC 9051 section 6.3.6)."""
+        below = f"{old}/"
+        self.folders = {
+            new + name[len(old) :] if name == old or name.startswith(below) else name: mailbox
+            for name, mailbox in self.folders.items()
+        }
+        self.version += 1
+
+    def subscribe(self, name: str, *, on: bool) -> None:
+        """Put a name on the list of subscriptions, or take it off."""
+        if on:
+            self.subscribed[name] = None
+        else:
+            self.subscribed.pop(name, None)
+        self.version += 1
+
+    @property
+    def octets(self) -> int:
+        """The size of all messages in all mailboxes."""
+        return sum(mailbox.octets for mailbox in self.mailboxes.values())
 
 
 class Mailstore:
@@ -91,7 +184,7 @@ class Mailstore:
 
     def __init__(self) -> None:
         self.accounts: dict[str, Account] = {}
-        self._memory: tuple[list[int], tuple[tuple[str, str], ...]] = ([], ())
+        self._memory: tuple[int, tuple[tuple[str, str], ...]] = (-1, ())
 
     def add(self, name: str, password: str) -> Account:
         """Open an account with an empty mailbox."""
@@ -99,16 +192,33 @@ class Mailstore:
         self.accounts[name] = account
         return account
 
+    @property
+    def version(self) -> int:
+        """A number that grows with every change."""
+        return len(self.accounts) + sum(
+            account.version + sum(mailbox.version for mailbox in account.mailboxes.values())
+            for account in self.accounts.values()
+        )
+
     def remembers(self) -> tuple[tuple[str, str], ...]:
         """What is stored, in words that need no translation: account, and its messages."""
-        versions = [account.inbox.version for account in self.accounts.values()]
-        if versions != self._memory[0]:  # asked after every step, and seldom changed
-            self._memory = (versions, tuple(map(_memory, self.accounts.values())))
+        version = self.version
+        if version != self._memory[0]:  # asked after every step, and seldom changed
+            held = tuple(pair for each in self.accounts.values() for pair in _memory(each))
+            self._memory = (version, held)
         return self._memory[1]
 
 
-def _memory(account: Account) -> tuple[str, str]:
-    return account.name, " ".join(f"#{message.uid}" for message in account.inbox.messages) or "∅"
+def _memory(account: Account) -> Iterator[tuple[str, str]]:
+    for name, mailbox in account.mailboxes.items():
+        label = account.name if name == INBOX else f"{account.name}/{name}"
+        held = (_marked(mailbox, message.uid) for message in mailbox.messages)
+        yield label, " ".join(held) or "∅"
+
+
+def _marked(mailbox: Mailbox, uid: int) -> str:
+    flags = " ".join(sorted(mailbox.flags[uid]))
+    return f"#{uid}({flags})" if flags else f"#{uid}"
 
 
 @lru_cache(maxsize=32)
