@@ -5,12 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from functools import lru_cache
 from types import MappingProxyType
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from wirebook.clock import Clock
 from wirebook.errors import ModelError, ProtocolMisuse
 from wirebook.machine import Kind, Machine, State, Transition
 from wirebook.wire import LineBuffer
+
+NEWS = "news"
+"""The event of a server that speaks unasked."""
 
 HIGH_WATER = 1 << 20
 """Octets waiting to be sent above which a connection reads no further commands."""
@@ -27,7 +30,7 @@ class Unit(NamedTuple):
     """
 
     event: str
-    arguments: Mapping[str, str] | None
+    arguments: Mapping[str, Any] | None
     octets: int
     refusal: str = ""
 
@@ -35,7 +38,7 @@ class Unit(NamedTuple):
 class Ask(NamedTuple):
     """What a handler is asked: arguments, the outcomes that the table offers here, and where."""
 
-    arguments: Mapping[str, str]
+    arguments: Mapping[str, Any]
     offered: tuple[str, ...]
     state: str
     values: Mapping[str, str]
@@ -89,6 +92,10 @@ class Server:
     def remembers(self) -> tuple[tuple[str, str], ...]:
         """What the session holds now: names of stores and their contents, empty ones left out."""
         raise NotImplementedError
+
+    def news(self, ask: Ask) -> Answer | None:  # noqa: ARG002 - most servers never speak unasked
+        """What to say unasked, one thing at a time, of what others did; `None` if nothing."""
+        return None
 
 
 def read_command(machine: Machine, line: bytes | None, octets: int) -> Unit:
@@ -206,6 +213,15 @@ class Connection:
         if not self.closed:
             self._happen("drop", "event")
 
+    def wake(self) -> None:
+        """Others may have changed what is stored: let the server say so where the table has it."""
+        while offered := self._offered(NEWS):
+            outcomes = tuple(row.outcome for row in offered)
+            answer = self.server.news(Ask({}, outcomes, self.state.name, self.values))
+            if answer is None:
+                return
+            self._fire(NEWS, offered, answer)
+
     def tick(self) -> None:
         """Look at the clock: hang up if the peer has been silent for too long."""
         if not self.closed and self.server.clock.now >= self._deadline:
@@ -268,9 +284,10 @@ class Connection:
             self._server_acts()
 
     def _move(self, before: str, target: str) -> None:
-        self._base = self.machine.base_after(self._base, target)
+        base = self._base
+        self._base = self.machine.base_after(base, target)
         self.state = self.machine.state(target)
-        for store in self.machine.forgotten(before, target):
+        for store in self.machine.forgotten(before, target, base, self._base):
             self.server.forget(store)
 
     def _happen(self, event: str, outcome: str) -> None:

@@ -118,11 +118,15 @@ class Store:
 
 @dataclass(frozen=True, slots=True)
 class Argument:
-    """One argument of a command: `number` counts from 1, `count` from 0, `rest` has spaces."""
+    """One argument of a command: `number` counts from 1, `count` from 0, `rest` has spaces.
+
+    `example` is one that fits, where not any word does.
+    """
 
     name: str
     type: Literal["word", "number", "count", "rest"]
     optional: bool = False
+    example: str = ""
 
     def __str__(self) -> str:
         return f"[{self.name}]" if self.optional else self.name
@@ -274,7 +278,7 @@ class Endpoint:
 class Select:
     """Picks steps of the product space; an empty field picks all.
 
-    `values` are variables before the step, `after` behind it.
+    `values` are variables before the step, `after` behind it; `reply` is how the reply begins.
     """
 
     source: tuple[str, ...] = ()
@@ -284,6 +288,7 @@ class Select:
     values: tuple[tuple[str, str], ...] = ()
     after: tuple[tuple[str, str], ...] = ()
     moved: bool | None = None
+    reply: str = ""
 
     def __call__(self, step: Move) -> bool:
         """Whether the step is picked."""
@@ -296,6 +301,7 @@ class Select:
             and all(dict(step.before.values)[name] == value for name, value in self.values)
             and all(dict(step.after.values)[name] == value for name, value in self.after)
             and (self.moved is None or self.moved == (step.before.state != step.after.state))
+            and (row.reply or "").startswith(self.reply)
         )
 
 
@@ -377,6 +383,7 @@ class Machine:
         line_limit: the longest command line in octets, CRLF included.
         payload_limit: the longest payload line in octets, CRLF included.
         idle: seconds without a command after which the server hangs up.
+        tagged: whether a command begins with a tag that its reply repeats, as `{tag}`.
         counts: how many commands the specifications ask of a server, for the pages.
     """
 
@@ -399,13 +406,14 @@ class Machine:
     line_limit: int = 512
     payload_limit: int = 65536
     idle: int = 600
+    tagged: bool = False
     _states: dict[str, State] = field(init=False, repr=False, compare=False)
     _commands: dict[str, Command] = field(init=False, repr=False, compare=False)
     _rows: dict[tuple[str, str], tuple[Transition, ...]] = field(
         init=False, repr=False, compare=False
     )
     _own_events: dict[str, str] = field(init=False, repr=False, compare=False)
-    _forgotten: dict[tuple[str, str], tuple[str, ...]] = field(
+    _forgotten: dict[tuple[str, str, str, str], tuple[str, ...]] = field(
         init=False, repr=False, compare=False
     )
 
@@ -495,19 +503,32 @@ class Machine:
             name = parents[name]
         return tuple(names)
 
-    def forgotten(self, before: str, after: str) -> tuple[str, ...]:
-        """The stores that die on the way from one state to another, by leaving their region."""
-        found = self._forgotten.get((before, after))
+    def forgotten(
+        self, before: str, after: str, base: str = "", base_after: str = ""
+    ) -> tuple[str, ...]:
+        """The stores that die on the way from one state to another, by leaving their region.
+
+        Args:
+            base: where the first state returns to, if that is another: who is to come back has
+                not left.
+            base_after: the same of the second.
+        """
+        key = (before, after, base or before, base_after or after)
+        found = self._forgotten.get(key)
         if found is None:
             ends = self.state(after).kind is Kind.END
-            left = {before, *self.regions_of(before)} - {after, *self.regions_of(after)}
+            left = self._places(before, key[2]) - self._places(after, key[3])
             found = tuple(
                 store.name
                 for store in self.stores
                 if store.scope != "mailbox" and (ends or store.region in left)
             )
-            self._forgotten[before, after] = found  # derived from the table, so no second truth
+            self._forgotten[key] = found  # derived from the table, so no second truth
         return found
+
+    def _places(self, *states: str) -> set[str]:
+        """States, and the regions around them."""
+        return {place for name in states for place in (name, *self.regions_of(name))}
 
     @cached_property
     def domains(self) -> dict[str, tuple[str, ...]]:

@@ -126,8 +126,7 @@ class Player:
             peer.connection.handshake(ok=True)
         else:
             peer.connection.drop()
-        for each in self.peers.values():  # also to a peer that has gone: the table says no word
-            each.pending += each.connection.data_to_send()
+        self._wake()  # also those whose peer has gone: the table says no word
         return self._turn(line, peer)
 
     def server(self, line: Line) -> Turn:
@@ -176,12 +175,19 @@ class Player:
         connection, size = peer.connection, self.cut or len(octets) or 1
         for start in range(0, len(octets), size):
             if connection.closed:
-                return
+                break
             connection.receive_data(octets[start : start + size])
             while connection.paused:
                 peer.pending += connection.data_to_send()
                 connection.receive_data(b"")
             peer.pending += connection.data_to_send()
+        self._wake()
+
+    def _wake(self) -> None:
+        """Let every server say what it has to say of what happened elsewhere."""
+        for peer in self.peers.values():
+            peer.connection.wake()
+            peer.pending += peer.connection.data_to_send()
 
     def octets(self, line: Line) -> bytes:
         """What a client line puts on the wire, its holes filled."""

@@ -6,6 +6,9 @@ from collections.abc import Iterable
 
 CRLF = b"\r\n"
 
+TAIL = 32
+"""Octets that are kept of a line that is too long."""
+
 
 class LineBuffer:
     """Cuts a stream of octets into lines and never holds more than one line's worth.
@@ -18,6 +21,8 @@ class LineBuffer:
     def __init__(self) -> None:
         self._data = bytearray()
         self._skipped = 0
+        self.tail = b""
+        """The end of the last line that was too long: a count of further octets may stand there."""
 
     def __len__(self) -> int:
         return len(self._data)
@@ -45,13 +50,25 @@ class LineBuffer:
         if end < 0:
             if len(self._data) >= limit:
                 self._skipped += len(self._data)
+                self.tail = (self.tail + bytes(self._data[-TAIL:]))[-TAIL:]
                 self._data.clear()
             return None
         octets = self._skipped + end + 1
-        line = bytes(self._data[:end]).removesuffix(b"\r")
+        line = bytes(self._data[:end])
         del self._data[: end + 1]
+        if octets > limit:
+            before = self.tail if self._skipped else b""
+            self.tail = (before + line[-TAIL:])[-TAIL:].removesuffix(b"\r")
         self._skipped = 0
-        return (line if octets <= limit else None), octets
+        return (line.removesuffix(b"\r") if octets <= limit else None), octets
+
+    def next_octets(self, count: int) -> bytes | None:
+        """Return so many octets, or `None` while not all of them have arrived."""
+        if len(self._data) < count:
+            return None
+        octets = bytes(self._data[:count])
+        del self._data[:count]
+        return octets
 
 
 def dot_stuffed(lines: Iterable[bytes]) -> bytes:
