@@ -20,7 +20,10 @@ LAYERS = (
     (
         "표와 대화",
         "tables, dialogues",
-        "machine hints flaws mail samples export grammar transcript literals blocks fill writeback",
+        (
+            "machine hints flaws mail mime samples export grammar transcript literals blocks fill "
+            "writeback"
+        ),
     ),
     ("연결", "connection", "connection conversation"),
     ("프로토콜", "protocols", "protocols.*"),

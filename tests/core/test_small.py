@@ -167,7 +167,7 @@ def test_a_citation_is_a_section_of_a_known_rfc() -> None:
 @pytest.mark.parametrize(
     ("name", "settings", "message"),
     [
-        ("pop4", {}, "unknown protocol 'pop4'; known are pop3"),
+        ("pop4", {}, "unknown protocol 'pop4'; known are " + ", ".join(REGISTRY)),
         (
             "pop3",
             {"port": "25"},

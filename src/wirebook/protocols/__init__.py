@@ -10,6 +10,8 @@ from wirebook.connection import Server
 from wirebook.hints import Hints
 from wirebook.machine import Machine
 from wirebook.mail import Mailstore
+from wirebook.protocols.imap import server as imap
+from wirebook.protocols.imap.model import IMAP
 from wirebook.protocols.pop3 import server as pop3
 from wirebook.protocols.pop3.model import POP3
 
@@ -35,6 +37,9 @@ class Protocol:
 
 REGISTRY = {
     protocol.machine.name: protocol
-    for protocol in (Protocol(POP3, pop3.Pop3Server, pop3.shape, pop3.PROLOGUES),)
+    for protocol in (
+        Protocol(POP3, pop3.Pop3Server, pop3.shape, pop3.PROLOGUES),
+        Protocol(IMAP, imap.ImapServer, imap.shape, imap.PROLOGUES),
+    )
 }
 """Every protocol; a new one is one line here."""
