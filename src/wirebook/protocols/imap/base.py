@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from wirebook.clock import Clock
@@ -12,7 +12,7 @@ from wirebook.errors import ModelError
 from wirebook.machine import BASE, SAME, Kind, Machine, State, Transition
 from wirebook.mail import Account, Mailbox, Mailstore
 from wirebook.protocols.imap.arguments import arguments
-from wirebook.protocols.imap.syntax import Literal, Malformed, Parser, numbers
+from wirebook.protocols.imap.syntax import Literal, Malformed, Parser, SequenceSet, numbers
 from wirebook.protocols.imap.view import REV2, View
 from wirebook.wire import CRLF, LineBuffer
 
@@ -63,7 +63,7 @@ class Imap(Server):
         self.tag = "*"
         self._pieces: list[bytes] = []
         self._taken = 0
-        self._wanted = 0
+        self._wanted: int | None = None
         self._dropped = False
 
     # Framing: how many octets belong to a command is decided before anyone asks if it is legal
@@ -75,7 +75,7 @@ class Imap(Server):
         if state.kind is Kind.PAYLOAD:
             return self._payload(buffer, state)
         while True:
-            if self._wanted and not self._without_waiting(buffer):
+            if self._wanted is not None and not self._literal(buffer):
                 return None
             found = buffer.next_line(self._room())
             if found is None:
@@ -104,22 +104,23 @@ class Imap(Server):
         return Unit("response", {"line": (line or b"?").decode("latin-1")}, octets)
 
     def _octets(self, buffer: LineBuffer) -> Unit | None:
-        octets = buffer.next_octets(self._wanted)
-        if octets is None:
+        taken = self._taken
+        if self._wanted is None or not self._literal(buffer):
             return None
-        self._wanted = 0
-        self._pieces.append(Literal(octets))
-        return Unit("octets", {}, len(octets))
+        octets, self._taken = self._taken - taken, taken
+        return Unit("octets", {}, octets)
 
-    def _without_waiting(self, buffer: LineBuffer) -> bool:
-        """Take a literal that the client did not wait for; it belongs to the command even if
-        that is refused in the end.
+    def _literal(self, buffer: LineBuffer) -> bool:
+        """Take the octets that were announced, once all are there.
+
+        They belong to the command even if that is refused in the end: otherwise the text of a
+        message would be run as commands.
         """
-        octets = buffer.next_octets(self._wanted)
+        octets = buffer.next_octets(self._wanted or 0)
         if octets is None:
             return False
         self._taken += len(octets)
-        self._wanted = 0
+        self._wanted = None
         self._pieces.append(Literal(octets))
         return True
 
@@ -136,8 +137,6 @@ class Imap(Server):
                 self._tagged()
                 return self._unit("flood", {})
             self._wanted = count
-            if not count:
-                self._pieces.append(Literal())
             return None
         refused = self._refused(count, state)
         if refused is not None:
@@ -181,7 +180,7 @@ class Imap(Server):
 
     def _unit(self, name: str, found: Mapping[str, object] | None, refusal: str = "") -> Unit:
         unit = Unit(name, found, self._taken, refusal)
-        self._pieces, self._taken, self._wanted, self._dropped = [], 0, 0, False
+        self._pieces, self._taken, self._wanted, self._dropped = [], 0, None, False
         return unit
 
     # Replies
@@ -211,8 +210,10 @@ class Imap(Server):
         if view is None:
             return None
         if "closed" in ask.offered:
-            gone = all(view.mailbox is not each for each in self.account.mailboxes.values())
-            return Answer("closed") if gone else None
+            if any(view.mailbox is each for each in self.account.mailboxes.values()):
+                return None
+            self.session.view = None
+            return Answer("closed")
         told = next(iter(view.updates()), None)
         return None if told is None else Answer(told.kind, told.fields)
 
@@ -261,6 +262,12 @@ class Imap(Server):
     def utf8(self) -> bool:
         """Whether names of mailboxes are written in UTF-8."""
         return REV2 in self.session.enabled
+
+    def missed(
+        self, view: View, validity: int, modseq: int, known: SequenceSet | None
+    ) -> Iterator[str]:
+        """What has happened since the client was here last (RFC 7162 section 3.2.5)."""
+        raise NotImplementedError
 
     def find(self, name: str) -> Mailbox | None:
         """The mailbox of a name, if there is one."""

@@ -50,7 +50,7 @@ class Folders(Imap):
         self.session.view = View(name, mailbox, read_only, enabled)
         lines = [*before, *map(str.encode, self._opened(self.session.view))]
         if "qresync" in ask.arguments:
-            lines += map(str.encode, self._missed(self.session.view, *ask.arguments["qresync"]))
+            lines += map(str.encode, self.missed(self.session.view, *ask.arguments["qresync"]))
         return Answer("ok", body=lines)
 
     def _opened(self, view: View) -> Iterator[str]:
@@ -237,10 +237,6 @@ class Folders(Imap):
         when = self.clock.now if date is None else date
         message = mailbox.deliver(octets, when, ask.arguments["flags"])
         return Answer("ok", {"validity": mailbox.uidvalidity, "uid": message.uid})
-
-    def _missed(self, view: View, validity: int, modseq: int, known: object) -> Iterator[str]:
-        """What has happened since the client was here last (RFC 7162 section 3.2.5)."""
-        raise NotImplementedError
 
 
 def _unfit(name: str) -> bool:

@@ -109,17 +109,21 @@ class Messages(Imap):
 
     def _fetched(self, items: tuple[Item, ...], number: int, message: Message, uid: bool) -> bytes:
         view = self.view
-        names = [item.name for item in items]
-        parts = [b"UID %d" % message.uid] if uid or "UID" in names else []
-        parts += [
-            answer(item, message) for item in items if item.name not in ("UID", "FLAGS", "MODSEQ")
-        ]
-        changed = view.told[message.uid] != view.mailbox.modseqs[message.uid]
-        if "FLAGS" in names or changed:
-            view.told[message.uid] = view.mailbox.modseqs[message.uid]
-            parts.append(f"FLAGS ({view.flags(message.uid)})".encode())
-        if "MODSEQ" in names or (changed and "CONDSTORE" in view.enabled):
-            parts.append(b"MODSEQ (%d)" % view.mailbox.modseqs[message.uid])
+        modseq = view.mailbox.modseqs[message.uid]
+        own = {
+            "UID": f"UID {message.uid}".encode(),
+            "FLAGS": f"FLAGS ({view.flags(message.uid)})".encode(),
+            "MODSEQ": f"MODSEQ ({modseq})".encode(),
+        }
+        wanted = list(items)
+        if uid and Item("UID") not in wanted:
+            wanted.insert(0, Item("UID"))
+        if view.told[message.uid] != modseq:  # what the client does not know yet comes along
+            more = ["FLAGS", "MODSEQ"] if "CONDSTORE" in view.enabled else ["FLAGS"]
+            wanted += [Item(name) for name in more if Item(name) not in wanted]
+        if Item("FLAGS") in wanted:
+            view.told[message.uid] = modseq
+        parts = [own.get(item.name) or answer(item, message) for item in wanted]
         return b"* %d FETCH (" % number + b" ".join(parts) + b")"
 
     # Marking
@@ -294,7 +298,7 @@ class Messages(Imap):
         )
         return [f"* VANISHED (EARLIER) {numbers(gone)}".encode()] if gone else []
 
-    def _missed(
+    def missed(
         self, view: View, validity: int, modseq: int, known: SequenceSet | None
     ) -> Iterator[str]:
         """What has happened since the client was here last (RFC 7162 section 3.2.5)."""

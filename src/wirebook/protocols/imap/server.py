@@ -43,7 +43,7 @@ def shape(line: str) -> str:
     return data[0] if data else line
 
 
-class ImapServer(Login, Folders, Messages):
+class ImapServer(Login, Messages, Folders):
     """One IMAP session: what the handlers of all states have in common is in their base."""
 
     def do_unauthenticate(self, ask: Ask) -> Answer:
