@@ -48,6 +48,7 @@ class Hints:
         axes: variables that tell the boxes of the TLS view apart.
         values: what a box of the TLS view says about a value of an axis.
         phases: the boxes of the TLS view; by default the states that the RFC names.
+        forward: whether the TLS view leaves out what leads back to an earlier phase.
     """
 
     sides: Mapping[tuple[str, str], Side] = field(default_factory=dict)
@@ -59,3 +60,4 @@ class Hints:
     axes: tuple[str, ...] = ("tls",)
     values: Mapping[tuple[str, str], Text] = field(default_factory=dict)
     phases: tuple[Phase, ...] = ()
+    forward: bool = False

@@ -251,7 +251,7 @@ class _Overview:
 
     def _left_out(self) -> tuple[Run, ...]:
         lang, shown = self.lang, self.picture
-        folded = [f"{name}({command})" for name, command in shown.folded]
+        folded = [f"{name}({command})" if command else name for name, command in shown.folded]
         parts = [hidden.text[lang] for hidden in self.hints.hidden]
         parts += [_STAYING[lang]]
         parts += [f"{_FOLDED[lang]} {', '.join(folded)}"] if folded else []

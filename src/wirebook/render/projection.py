@@ -64,12 +64,14 @@ def project(machine: Machine, hints: Hints) -> Projection:
     if not known.issuperset(hints.axes):
         raise DiagramError(f"{machine.name} has no variables {', '.join(hints.axes)}")
     phase_of = {name: phase.name for phase in phases(machine, hints) for name in phase.states}
+    order = [phase.name for phase in phases(machine, hints)]
     labels: dict[tuple[Place, Place], dict[tuple[str, str], None]] = {}
     for move in machine.space():
         source, target = (_place(point, hints, phase_of) for point in (move.before, move.after))
         if source and target and source != target and not failed(move.row):
-            label = _label(machine, move)
-            labels.setdefault((source, target), {})[label] = None
+            back = order.index(target.phase) < order.index(source.phase)
+            if not (hints.forward and back):
+                labels.setdefault((source, target), {})[_label(machine, move)] = None
     entries = tuple(_entries(machine, hints, phase_of))
     known_order = [*(c.name for c in machine.commands), *(e.name for e in machine.events)]
     ways = tuple(
@@ -78,7 +80,6 @@ def project(machine: Machine, hints: Hints) -> Projection:
     )
     reached = dict.fromkeys(entry.target for entry in entries)
     reached |= dict.fromkeys(way.target for way in ways)
-    order = [phase.name for phase in phases(machine, hints)]
     rank = {value: n for v in machine.variables for n, value in enumerate(v.values)}
     places = sorted(
         reached, key=lambda each: (*(rank[v] for v in each.values), order.index(each.phase))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from wirebook.hints import Hidden, Hints
+from wirebook.hints import Hidden, Hints, Phase
 from wirebook.text import Text
 
 HINTS = Hints(
@@ -10,7 +10,7 @@ HINTS = Hints(
         ("CONNECT", "AUTHENTICATED"): "left",
         ("CONNECT", "LOGOUT"): "right",
         ("SELECTED", "AUTHENTICATED"): "right",
-        ("account", "NOT-AUTHENTICATED"): "left",
+        ("account", "NOT-AUTHENTICATED"): "right",
         ("session", "LOGOUT"): "right",
     },
     hidden=(
@@ -31,4 +31,9 @@ HINTS = Hints(
     titles={"session": Text("명령을 받는 동안", "taking commands")},
     axes=("tls", "login"),
     values={("login", "closed"): Text("STARTTLS 먼저", "STARTTLS first")},
+    forward=True,
+    phases=(
+        Phase("NOT-AUTHENTICATED", Text("인증 전", "not authenticated"), ("NOT-AUTHENTICATED",)),
+        Phase("AUTHENTICATED", Text("로그인됨", "logged in"), ("AUTHENTICATED", "SELECTED")),
+    ),
 )
