@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from wirebook.clock import Clock, seconds
 from wirebook.machine import Argument, Command
 from wirebook.mail import Mailbox, Mailstore
+from wirebook.protocols import REGISTRY
 from wirebook.protocols.pop3.server import shape
 from wirebook.rfc import INDEX, cite
 from wirebook.text import Text

@@ -13,6 +13,9 @@ from wirebook import fences
 from wirebook.book import Book
 from wirebook.errors import SourceError
 from wirebook.fences import FenceError, verify
+from wirebook.protocols import REGISTRY
+
+KNOWN = ", ".join(REGISTRY)
 
 Render = Callable[..., str]
 
@@ -32,7 +35,8 @@ CASES = {
     ),
     "unknown protocol": (
         '```matrix protocol="pop"\n```',
-        'docs/ko/page.md:3: expected protocol of matrix to be one of pop3, found "pop": write pop3',
+        f'docs/ko/page.md:3: expected protocol of matrix to be one of {KNOWN}, found "pop": '
+        "write pop3",
     ),
     "unknown command": (
         '```command protocol="pop3" name="RETRV"\n```',

@@ -22,6 +22,8 @@ from wirebook.protocols.pop3.model import POP3
 from wirebook.site import BUILDERS, SiteError, build
 from wirebook.text import Text
 
+KNOWN = ", ".join(protocols.REGISTRY)
+
 PAGE = """\
 ---
 title: Page
@@ -131,7 +133,7 @@ MISTAKES = {
     "an unknown protocol in a fence": in_page(
         'states protocol="pop3"',
         'states protocol="pop4"',
-        'docs/ko/index.md:11: expected protocol of states to be one of pop3, found "pop4": '
+        f'docs/ko/index.md:11: expected protocol of states to be one of {KNOWN}, found "pop4": '
         "write pop3",
     ),
     "a fence name mistyped": in_page(
