@@ -11,6 +11,7 @@ import quopri
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from email.errors import MessageError
 from email.header import decode_header
 from functools import cached_property, lru_cache
 from typing import NamedTuple
@@ -259,7 +260,7 @@ def words(value: bytes) -> str:
         return text
     try:
         pieces = decode_header(text)
-    except (ValueError, binascii.Error):
+    except (ValueError, MessageError):  # base64 that ends in the middle
         return text
     return "".join(
         piece if isinstance(piece, str) else _in_charset(piece, charset or "utf-8")

@@ -82,7 +82,11 @@ class Imap(Server):
                 return None
             line, octets = found
             self._taken += octets
-            unit = self._line(buffer.tail if line is None else line, line is None, state)
+            if line is None:
+                self._dropped = True
+                unit = self._line(b"" if self._pieces else buffer.head, buffer.tail, state)
+            else:
+                unit = self._line(line, line, state)
             if unit is not None:
                 return unit
 
@@ -124,11 +128,10 @@ class Imap(Server):
         self._pieces.append(Literal(octets))
         return True
 
-    def _line(self, line: bytes, too_long: bool, state: State) -> Unit | None:
+    def _line(self, line: bytes, end: bytes, state: State) -> Unit | None:
         """What a line makes of the command so far; `None` if the command goes on."""
-        self._dropped = self._dropped or too_long
         self._pieces.append(line)
-        found = _COUNT.search(line)
+        found = _COUNT.search(end)
         if found is None:
             return self._command()
         count = int(found[1])
