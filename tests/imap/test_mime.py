@@ -102,7 +102,7 @@ ADDRESSES = {
     "Team: a@x.example": [(None, "Team", None), (None, "a", "x.example"), (None, None, None)],
     "bob": [(None, "bob", "")],
     '"unclosed': [(None, "unclosed", "")],
-    "(only a comment": [],
+    "(only a \\) comment": [],
     "a@b> ] c": [(None, "a", "b]c")],
     "": [],
 }
@@ -169,6 +169,12 @@ def test_a_multipart_without_a_boundary_or_an_end() -> None:
     )
     assert [(p.type, p.subtype) for p in open_.parts] == [("MESSAGE", "RFC822")]
     assert open_.parts[0].parts[0].get("subject") == b"in"
+
+
+def test_lines_that_are_no_fields_are_left_out() -> None:
+    part = parse(b" folded\r\nno field\r\nA: b\r\n c\r\nB :x\r\n\r\n")
+    assert [(f.name, f.value) for f in part.fields] == [("A", b"b c"), ("B", b"x")]
+    assert parse(b"Content-Type: multipart/mixed; boundary=b\r\n\r\nx").parts == ()
 
 
 def test_odd_base64_is_decoded_as_far_as_it_goes() -> None:

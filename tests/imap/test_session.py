@@ -504,3 +504,25 @@ def test_searches_of_text_and_dates(opened: Opened) -> None:
     inbox.deliver(b"Date: some day\n\n", 0)
     talk("n NOOP")
     assert talk("s SEARCH SENTSINCE 1-Jan-1990")[0] == "* SEARCH 1 2 3"
+
+
+def test_what_is_there_already_is_not_done_again(opened: Opened) -> None:
+    talk = opened()
+    assert talk("a ENABLE CONDSTORE X-NONE QRESYNC")[0] == "* ENABLED CONDSTORE QRESYNC"
+    talk("b CREATE a", "c CREATE a/b/c")
+    assert talk('d LIST "" a%')[:-1] == ['* LIST (\\HasChildren) "/" a']
+    assert talk('e LSUB "" none*') == ["e OK LSUB completed"]
+    first = talk("f FETCH 1 BODY[TEXT]")
+    assert "FLAGS (\\Seen" in first[2]
+    assert "FLAGS" not in "".join(talk("g FETCH 1 BODY[TEXT]"))
+    assert talk("h SEARCH RETURN (MIN COUNT) SUBJECT zz")[0] == '* ESEARCH (TAG "h") COUNT 0'
+
+
+def test_an_answer_is_put_below_what_it_answers_even_if_that_comes_later(opened: Opened) -> None:
+    talk = opened(alice="0")
+    inbox = talk.scenario.host.store.accounts["alice"].inbox
+    inbox.deliver(b"Message-ID: <c@x>\nReferences: <a@x> <b@x>\n\n", 0)
+    inbox.deliver(b"Message-ID: <b@x>\nIn-Reply-To: <z@x>\n\n", 0)
+    inbox.deliver(b"Message-ID: <a@x>\n\n", 0)
+    talk("n NOOP")
+    assert talk("t THREAD REFERENCES UTF-8 ALL")[0] == "* THREAD (2 1)(3)"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from wirebook.clock import Clock
@@ -12,7 +12,7 @@ from wirebook.errors import ModelError
 from wirebook.machine import BASE, SAME, Kind, Machine, State, Transition
 from wirebook.mail import Account, Mailbox, Mailstore
 from wirebook.protocols.imap.arguments import arguments
-from wirebook.protocols.imap.syntax import Literal, Malformed, Parser, SequenceSet, numbers
+from wirebook.protocols.imap.syntax import Literal, Malformed, Parser, numbers
 from wirebook.protocols.imap.view import REV2, View
 from wirebook.wire import CRLF, LineBuffer
 
@@ -265,12 +265,6 @@ class Imap(Server):
     def utf8(self) -> bool:
         """Whether names of mailboxes are written in UTF-8."""
         return REV2 in self.session.enabled
-
-    def missed(
-        self, view: View, validity: int, modseq: int, known: SequenceSet | None
-    ) -> Iterator[str]:
-        """What has happened since the client was here last (RFC 7162 section 3.2.5)."""
-        raise NotImplementedError
 
     def find(self, name: str) -> Mailbox | None:
         """The mailbox of a name, if there is one."""

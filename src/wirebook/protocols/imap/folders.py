@@ -50,7 +50,7 @@ class Folders(Imap):
         self.session.view = View(name, mailbox, read_only, enabled)
         lines = [*before, *map(str.encode, self._opened(self.session.view))]
         if "qresync" in ask.arguments:
-            lines += map(str.encode, self.missed(self.session.view, *ask.arguments["qresync"]))
+            lines += map(str.encode, self.session.view.missed(*ask.arguments["qresync"]))
         return Answer("ok", body=lines)
 
     def _opened(self, view: View) -> Iterator[str]:

@@ -10,8 +10,7 @@ from wirebook.mail import Mailbox, Message
 from wirebook.protocols.imap.base import Imap
 from wirebook.protocols.imap.fetch import Item, UnknownEncoding, answer
 from wirebook.protocols.imap.search import CHARSETS, Candidate, Search, result
-from wirebook.protocols.imap.syntax import SequenceSet, numbers
-from wirebook.protocols.imap.view import View
+from wirebook.protocols.imap.syntax import numbers
 
 SEEN, DELETED = "\\Seen", "\\Deleted"
 
@@ -83,9 +82,9 @@ class Messages(Imap):
         if chosen is None:
             return Answer("range", {"count": len(view.messages)})
         present = [pair for pair in chosen if pair[1] in view]
-        lines = []
+        lines: list[bytes] = []
         if asked["vanished"]:
-            lines += self._vanished(asked["set"], since)
+            lines += map(str.encode, view.vanished(asked["set"], since))
         if since is not None:
             present = [pair for pair in present if view.mailbox.modseqs[pair[1].uid] > since]
         self._see(items, present)
@@ -283,32 +282,6 @@ class Messages(Imap):
                 )
             )
         ]
-
-    # What has happened since
-
-    def _vanished(self, which: SequenceSet | None, since: int) -> list[bytes]:
-        """Say which UIDs have gone after a modification (RFC 7162 section 3.2.10)."""
-        mailbox = self.view.mailbox
-        ranges = None if which is None else which.bounds(mailbox.next_uid)
-        gone = sorted(
-            uid
-            for modseq, uid in mailbox.vanished
-            if modseq > since
-            and (ranges is None or any(first <= uid <= last for first, last in ranges))
-        )
-        return [f"* VANISHED (EARLIER) {numbers(gone)}".encode()] if gone else []
-
-    def missed(
-        self, view: View, validity: int, modseq: int, known: SequenceSet | None
-    ) -> Iterator[str]:
-        """What has happened since the client was here last (RFC 7162 section 3.2.5)."""
-        if validity != view.mailbox.uidvalidity:
-            return  # what the client knows is of another mailbox
-        for line in self._vanished(known, modseq):
-            yield line.decode()
-        for number, message in enumerate(view.messages, 1):
-            if view.mailbox.modseqs[message.uid] > modseq:
-                yield f"* {number} FETCH ({view.flag_data(message.uid, uid_too=True)})"
 
 
 def _plain(word: str, values: list[int], modseq: int | None) -> bytes:

@@ -13,13 +13,15 @@ from wirebook.mail import Message
 from wirebook.mime import Part, words
 from wirebook.protocols.imap.fetch import parsed
 from wirebook.protocols.imap.syntax import (
-    DEEPEST,
     LARGEST,
     Malformed,
     Parser,
     SequenceSet,
     numbers,
 )
+
+DEEPEST = 32
+"""How deep search keys may be nested."""
 
 CHARSETS = ("US-ASCII", "UTF-8")
 """The charsets that a search may be written in."""

@@ -18,9 +18,6 @@ MOST = 0xFFFFFFFF
 LARGEST = 0x7FFFFFFFFFFFFFFF
 """The largest number of octets."""
 
-DEEPEST = 32
-"""How deep lists may be nested."""
-
 MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
 _ATOM = re.compile(rb'[^\x00-\x20\x7f-\xff(){%*"\\\]]+')
@@ -66,11 +63,6 @@ class SequenceSet:
         return merged
 
     @property
-    def has_star(self) -> bool:
-        """Whether it names the last message, whichever that is."""
-        return any(0 in pair for pair in self.ranges)
-
-    @property
     def largest(self) -> int:
         """The largest number that is written in it."""
         return max((number for pair in self.ranges for number in pair), default=0)
@@ -88,7 +80,6 @@ class Parser:
         self._pieces = pieces
         self._at = 0
         self._pos = 0
-        self._depth = 0
         self.utf8 = utf8
 
     @property
@@ -230,16 +221,12 @@ class Parser:
     def group(self, item: Callable[[], T], *, empty: bool = False) -> list[T]:
         """Take items in parentheses, one space between two."""
         self.need(b"(")
-        self._depth += 1
-        if self._depth > DEEPEST:
-            raise Malformed
         items: list[T] = []
         if not (empty and self.take(b")")):
             items.append(item())
             while not self.take(b")"):
                 self.sp()
                 items.append(item())
-        self._depth -= 1
         return items
 
     def at(self, octets: bytes) -> bool:

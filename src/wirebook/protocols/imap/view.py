@@ -180,3 +180,24 @@ class View:
             for number, message in enumerate(self.messages, 1)
             if message in self and any(message.uid in each for each in wanted)
         ]
+
+    def vanished(self, which: SequenceSet | None, since: int) -> Iterator[str]:
+        """Say which UIDs have gone after a modification (RFC 7162 section 3.2.10)."""
+        ranges = None if which is None else which.bounds(self.mailbox.next_uid)
+        gone = sorted(
+            uid
+            for modseq, uid in self.mailbox.vanished
+            if modseq > since
+            and (ranges is None or any(first <= uid <= last for first, last in ranges))
+        )
+        if gone:
+            yield f"* VANISHED (EARLIER) {numbers(gone)}"
+
+    def missed(self, validity: int, modseq: int, known: SequenceSet | None) -> Iterator[str]:
+        """What has happened since the client was here last (RFC 7162 section 3.2.5)."""
+        if validity != self.mailbox.uidvalidity:
+            return  # what the client knows is of another mailbox
+        yield from self.vanished(known, modseq)
+        for number, message in enumerate(self.messages, 1):
+            if self.mailbox.modseqs[message.uid] > modseq:
+                yield f"* {number} FETCH ({self.flag_data(message.uid, uid_too=True)})"
