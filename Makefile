@@ -3,19 +3,24 @@
 #   make site    build the book, in both languages, into site/
 #   make test    run every check; says at its end what it skipped, and what that needs
 #
-# and: make serve (preview), make lock (newest versions), make clean.
+# and: make serve (preview), make diagrams (what is generated from the models), make bench (what the
+# fences and dialogues cost), make release (packages and the offline site, in dist/), make lock
+# (newest versions), make clean.
 
 PYTHON ?= python3
+BUILD ?= --offline
+# Percent of the core's statements and branches (layers 0 to 6) that the tests must run.
+CORE := 97
 VENV := .venv
 BIN := $(VENV)/bin
 UV := .cache/uv
 
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: site test check serve lock clean
+.PHONY: site test check diagrams bench serve release lock clean
 
 site: $(VENV)/site.stamp
-	$(BIN)/wirebook build --offline
+	$(BIN)/wirebook build $(BUILD)
 	@echo "Open site/index.html in a browser; no server is needed."
 
 test: $(VENV)/test.stamp
@@ -23,11 +28,25 @@ test: $(VENV)/test.stamp
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/pytest --cov $(PYTEST)
+	$(if $(PYTEST),,$(BIN)/coverage report --fail-under=$(CORE) \
+	  --include="$$($(BIN)/python diagrams/layers.py --core)")
 
 check: test
 
+diagrams: $(VENV)/site.stamp
+	$(BIN)/python diagrams/generate.py
+	$(BIN)/python -m wirebook.layouts
+	$(BIN)/python editors/generate.py
+
+bench: $(VENV)/test.stamp
+	for each in benchmarks/*.py; do $(BIN)/python $$each || exit 1; done
+
 serve: $(VENV)/site.stamp
 	$(BIN)/wirebook serve
+
+# make release TAG=v0.2.0 looks as well whether tag, version and changelog agree.
+release: $(VENV)/site.stamp
+	$(BIN)/python .ci/release.py $(TAG)
 
 # The stamps are newer than what they were made from, so nothing is installed twice.
 # test.txt holds all of site.txt at the same versions: the one environment serves both. The lock
@@ -65,4 +84,4 @@ $(UV)/bin/uv:
 	$(UV)/bin/python -m pip install --quiet uv
 
 clean:
-	rm -rf $(VENV) .cache site .build-* .coverage .hypothesis .mypy_cache .pytest_cache .ruff_cache
+	rm -rf $(VENV) .cache site dist .build-* .coverage .hypothesis .mypy_cache .pytest_cache .ruff_cache

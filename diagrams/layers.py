@@ -4,39 +4,62 @@
 of the layers (`tests/render/test_layers.py`) reads it from here.
 
     python diagrams/layers.py > diagrams/layers.dot
+    python diagrams/layers.py --core    the files of the core, for coverage
 """
 
 from __future__ import annotations
 
 import ast
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
 SOURCE = Path(__file__).parent.parent / "src" / "wirebook"
+TEMPLATE = SOURCE / "scaffold" / "book"  # what `wirebook init` copies is no part of the engine
 
 LAYERS = (
-    ("말", "words", "errors text josa align holes fence certificates preview site"),
+    (
+        "말",
+        "words",
+        """
+        errors text josa align holes fence certificates preview ahead builder annotation history
+        options
+        """,
+    ),
     ("옥텟과 인용", "octets, citations", "rfc wire clock notation"),
     (
         "표와 대화",
         "tables, dialogues",
-        (
-            "machine hints flaws mail mime samples export grammar transcript literals blocks fill "
-            "writeback"
-        ),
+        """
+        machine hints flaws mail mime sasl samples export grammar transcript literals blocks fill
+        writeback stamp claims comparison glossary readings
+        """,
     ),
     ("연결", "connection", "connection conversation"),
     ("프로토콜", "protocols", "protocols.*"),
     ("작은 인터넷", "a small internet", "world"),
-    ("재생", "replay", "replay turns shelf book coverage record channel carrier internet pycon"),
+    (
+        "재생",
+        "replay",
+        """
+        replay turns citable shelf servers book coverage record channel carrier internet pycon
+        translation
+        """,
+    ),
     ("그림과 표", "pictures and tables", "render.*"),
     (
         "쪽, 소켓, 명령줄",
         "pages, sockets, command line",
-        "serve mock talk against markdown fences checks cli testing.*",
+        """
+        serve mock talk against lexer current mentions terms signpost markdown fences showing
+        layouts site links watch checks translated cli testing.* scaffold.*
+        """,
     ),
 )
 """From the lowest to the highest: its names, and the modules; `render.*` is a package."""
+
+CORE = 6
+"""The highest layer that uses the standard library alone."""
 
 WIDTH = 46
 """Characters in a row of module names."""
@@ -46,11 +69,19 @@ def modules() -> dict[str, Path]:
     """The modules of the engine by name, without the package's own."""
     found = {}
     for path in sorted(SOURCE.rglob("*.py")):
+        if TEMPLATE in path.parents:
+            continue
         parts = path.relative_to(SOURCE).with_suffix("").parts
         name = ".".join(parts)
         found[name.removesuffix(".__init__")] = path
     del found["__init__"], found["__main__"]  # the package's door and the command line's
     return found
+
+
+def core() -> list[str]:
+    """The files of the layers that use the standard library alone."""
+    known = modules()
+    return [known[name].relative_to(SOURCE).as_posix() for name in known if layer(name) <= CORE]
 
 
 def imports() -> dict[str, tuple[str, ...]]:
@@ -131,4 +162,7 @@ def _arrows() -> list[tuple[int, int]]:
 
 
 if __name__ == "__main__":
-    print(dot(), end="")
+    if sys.argv[1:] == ["--core"]:
+        print(",".join(f"*/wirebook/{name}" for name in core()))
+    else:
+        print(dot(), end="")

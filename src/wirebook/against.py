@@ -9,7 +9,7 @@ from __future__ import annotations
 import contextlib
 import socket
 import ssl
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -19,11 +19,14 @@ from wirebook.errors import SourceError
 from wirebook.transcript import Line
 from wirebook.turns import Replay, Turn
 from wirebook.wire import CRLF
+from wirebook.world import Scenario
 
-TIMEOUT = 10.0
-"""Seconds to wait for a real server."""
+TIMEOUT = 20.0
+"""Seconds to wait for a real server; Dovecot waits 10 to 12 for a lock before it refuses."""
 
-_OURS = ("given", "fault", "host")
+NOTHING, CLOSED = "(nothing)", "(the connection was closed)"
+
+_OURS = ("fault", "host")
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,9 +55,11 @@ class Remote:
             try:
                 data = self.socket.recv(65536)
             except TimeoutError:
-                return "(nothing)"
+                return NOTHING
+            except ConnectionError:
+                data = b""
             if not data:
-                return "(the connection was closed)"
+                return CLOSED
             self.buffer += data
         line, _, rest = self.buffer.partition(b"\n")
         self.buffer = bytearray(rest)
@@ -82,27 +87,53 @@ def unfit(replay: Replay) -> str:
     return ""
 
 
-def differences(replay: Replay, host: str, port: int) -> Iterator[Difference]:
-    """Play a transcript against a real server.
+def differences(
+    replay: Replay, scene: Scenario, host: str, ports: Mapping[int, int]
+) -> Iterator[Difference]:
+    """Play a transcript against a real server; tell the first difference of each connection.
+
+    What comes behind a difference would compare two different conversations.
+
+    Args:
+        scene: the scenario of the transcript.
+        ports: where the server listens instead of the port that the protocol registered.
 
     Raises:
         OSError: if the server cannot be reached.
     """
     peers: dict[str, Remote] = {}
+    parted: set[str] = set()
     with contextlib.ExitStack() as stack:
         for turn in replay.turns:
             line = turn.line
             if line.peer not in peers or (line.sigil, line.text) == ("!", "connect"):
-                peers[line.peer] = _open(stack, host, port)
+                peers[line.peer] = _open(stack, scene, host, ports)
+                parted.discard(line.peer)
+            if line.peer in parted:
+                continue
             if line.actor == "C":
                 _act(replay, line, peers[line.peer])
-            yield from _compare(replay, turn, peers[line.peer])
+            for difference in _compare(replay, turn, peers[line.peer]):
+                parted.add(line.peer)
+                yield difference
+                break
 
 
-def _open(stack: contextlib.ExitStack, host: str, port: int) -> Remote:
-    connection = socket.create_connection((host, port), timeout=TIMEOUT)
-    stack.callback(connection.close)
-    return Remote(connection)
+def _open(
+    stack: contextlib.ExitStack, scene: Scenario, host: str, ports: Mapping[int, int]
+) -> Remote:
+    """Connect, and lead the server to the state in which the transcript starts."""
+    port = scene.endpoint.port
+    remote = Remote(socket.create_connection((host, ports.get(port, port)), timeout=TIMEOUT))
+    stack.callback(lambda: remote.socket.close())  # the socket of that time: TLS replaces it
+    if scene.endpoint.tls == "implicit":
+        remote.start_tls()
+    if scene.given:
+        remote.line()  # the greeting
+    for line in scene.prologue():
+        remote.socket.sendall(line + CRLF)
+        remote.line()
+    return remote
 
 
 def _act(replay: Replay, line: Line, remote: Remote) -> None:
@@ -111,7 +142,8 @@ def _act(replay: Replay, line: Line, remote: Remote) -> None:
         text = line.text
         for name, value in bound.items():
             text = text.replace(f"<<{name}>>", value)
-        remote.socket.sendall(text.encode() + CRLF if line.sigil == ":" else line.octets)
+        with contextlib.suppress(ConnectionError):  # it has hung up, which reading will tell
+            remote.socket.sendall(text.encode() + CRLF if line.sigil == ":" else line.octets)
     elif line.text == "tls":
         remote.start_tls()
     elif line.text != "connect":
@@ -126,8 +158,8 @@ def _compare(replay: Replay, turn: Turn, remote: Remote) -> Iterator[Difference]
         ours, theirs = step.sent.split(CRLF)[0].decode(), remote.line()
         if shape(ours) != shape(theirs):
             yield Difference(replay.transcript.path, turn.line.number, ours, theirs)
-        if _has_body(step) and shape(ours) == shape(theirs):
-            while remote.line() not in (".", "(nothing)", "(the connection was closed)"):
+        elif _has_body(step):
+            while remote.line() not in (".", NOTHING, CLOSED):
                 pass
 
 
@@ -138,7 +170,8 @@ def _has_body(step: Step) -> bool:
 def against(book: Book, address: str, paths: tuple[Path, ...] = ()) -> int:
     """Replay transcripts against `HOST[:PORT]` and print differences; exit status 0 if none.
 
-    The server must have the transcripts' accounts and messages, with the password `secret`.
+    The server must have the transcripts' accounts and messages, with the password `secret`. A
+    port given is that of the protocol's first endpoint; the others are left out then.
     """
     host, _, port = address.partition(":")
     if port and not port.isdigit():
@@ -147,13 +180,17 @@ def against(book: Book, address: str, paths: tuple[Path, ...] = ()) -> int:
     agreed = differed = left_out = 0
     for path in files:
         replay = book.play(book.transcript(path.resolve().relative_to(book.snippets).as_posix()))
+        scene = book.scene(replay.transcript)
+        first = replay.machine.endpoints[0].port
         reason = unfit(replay)
+        if port and scene.endpoint.port != first:
+            reason = f"it needs port {scene.endpoint.port}"
         if reason:
             left_out += 1
             print(f"{book.name(path)}: left out, {reason}")
             continue
         try:
-            found = list(differences(replay, host, int(port or replay.machine.endpoints[0].port)))
+            found = list(differences(replay, scene, host, {first: int(port)} if port else {}))
         except OSError as error:
             raise SourceError(f"{address}: {error}") from None
         for each in found:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 from wirebook.errors import SourceError
 from wirebook.fence import NAMES, NotAFence, Opening, opening
@@ -60,8 +61,9 @@ class _Row:
     end: int
 
 
+@lru_cache(maxsize=1024)
 def blocks(text: str, path: str = "", names: tuple[str, ...] = NAMES) -> tuple[Block, ...]:
-    """Return the outermost fenced blocks of a page, in order.
+    """Return the outermost fenced blocks of a page, in order; read once per content.
 
     Args:
         text: the page, its line ends as they are in the file.

@@ -2,27 +2,37 @@
 
 from __future__ import annotations
 
-import tomllib
+import os
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
+from wirebook import claims, comparison, readings
 from wirebook.blocks import Block, blocks
+from wirebook.citable import read_toml, table_line
+from wirebook.claims import Claims
+from wirebook.comparison import Row
 from wirebook.errors import SourceError
 from wirebook.protocols import REGISTRY, Protocol
+from wirebook.readings import Reading
 from wirebook.replay import replay
+from wirebook.servers import RECORD, RealServer, load
 from wirebook.shelf import protocols_of
 from wirebook.text import LANGUAGES, Text
 from wirebook.transcript import Transcript, parse
 from wirebook.turns import Replay
+from wirebook.world import Scenario, scenario
+
+PROOFS = "snippets/proofs.toml"
 
 
 @dataclass(frozen=True, slots=True)
 class Proof:
     """A named fact and the files that show it.
 
-    `seed` names the statements of the source document that it bears on.
+    `seed` names the statements of the source document that it bears on; `line` is where the entry
+    begins in the register.
     """
 
     id: str
@@ -31,6 +41,7 @@ class Proof:
     files: tuple[str, ...]
     rfc: tuple[str, ...]
     seed: tuple[str, ...] = ()
+    line: int = 1
 
     @property
     def anchor(self) -> str:
@@ -75,6 +86,11 @@ class Book:
         """Where transcripts and Python sessions are."""
         return self.root / "snippets"
 
+    def stamp(self) -> tuple[tuple[str, int, int], ...]:
+        """Name, time and size of every file that pages are made from: equal while none changes."""
+        parts = (self.root / part for part in ("docs", "snippets", "diagrams", "protocols"))
+        return tuple(each for part in parts if part.is_dir() for each in _stamps(part))
+
     def name(self, path: Path) -> str:
         """How messages call a file: its path from the root, with forward slashes."""
         return path.resolve().relative_to(self.root).as_posix()
@@ -86,7 +102,7 @@ class Book:
     def transcript(self, source: str) -> Transcript:
         """Read a transcript file, named as fences name it: `pop3/lock.wire`."""
         path = self.snippets / source
-        return parse(path.read_text(encoding="utf-8"), self.name(path))
+        return _read(path.read_text(encoding="utf-8"), self.name(path))
 
     def transcripts(self) -> Iterator[tuple[str, Transcript]]:
         """Every transcript file with the name that fences use."""
@@ -118,6 +134,14 @@ class Book:
         """
         return played(transcript, self.root)
 
+    def scene(self, transcript: Transcript) -> Scenario:
+        """The world that a transcript's header asks for, as it is before the first line.
+
+        Raises:
+            ScenarioError: if the header asks for what does not exist.
+        """
+        return scenario(transcript.protocol, transcript.settings, self.protocols)
+
     def replays(self) -> Iterator[tuple[str, Replay]]:
         """Every transcript of the book, played: files under their names, inline ones by place."""
         for source, transcript in self.transcripts():
@@ -125,21 +149,77 @@ class Book:
         for transcript in self.inline():
             yield f"{transcript.path}:{transcript.line}", self.play(transcript)
 
+    def servers(self) -> tuple[RealServer, ...]:
+        """What real servers said to the transcripts.
+
+        Raises:
+            SourceError: if the record has a mistake.
+        """
+        return load(self.snippets, self.name(self.snippets / RECORD))
+
+    def claims(self) -> Claims:
+        """The source document and what is claimed on it; nothing if the book has none.
+
+        Raises:
+            SourceError: if one of the two files is wrong, with its line.
+        """
+        file, seed = self.snippets / claims.FILE, self.snippets / claims.SEED
+        if not file.is_file():
+            return claims.NONE
+        if not seed.is_file():
+            found = f"expected the source document {self.name(seed)}, found none"
+            raise SourceError(found, self.name(file), 1)
+        texts = [self._text(path) for path in (file, seed)]
+        return claims.read(*texts, self.name(file), self.name(seed))
+
+    def comparison(self) -> tuple[Row, ...]:
+        """The rows of the comparison of protocols; none if the book has no such file.
+
+        Raises:
+            SourceError: if the file is wrong, with its line.
+        """
+        file = self.snippets / comparison.FILE
+        return comparison.read(self._text(file), self.name(file)) if file.is_file() else ()
+
+    def readings(self) -> tuple[Reading, ...]:
+        """The reading paths; none if the book has no such file.
+
+        Raises:
+            SourceError: if the file is wrong, with its line.
+        """
+        file = self.snippets / readings.FILE
+        return readings.read(self._text(file), self.name(file)) if file.is_file() else ()
+
+    def _text(self, path: Path) -> str:
+        try:
+            return path.read_bytes().decode("utf-8")
+        except UnicodeDecodeError as error:
+            raise SourceError(f"expected UTF-8, found {error.reason}", self.name(path), 1) from None
+
     def proofs(self) -> tuple[Proof, ...]:
-        """The register of proofs.
+        """The register of proofs; a book without one proves nothing by name.
 
         Raises:
             SourceError: if the file cannot be read, or an entry lacks something.
         """
-        path = self.snippets / "proofs.toml"
-        try:
-            entries = tomllib.loads(path.read_text(encoding="utf-8")).get("proof", [])
-        except tomllib.TOMLDecodeError as error:
-            raise SourceError(str(error), self.name(path), 1) from None
-        return tuple(_proof(entry, self.name(path)) for entry in entries)
+        entries = read_toml(self.root, PROOFS).get("proof", [])
+        return tuple(
+            _proof(entry, table_line(self.root, PROOFS, "proof", number))
+            for number, entry in enumerate(entries)
+        )
 
 
-def _proof(entry: dict[str, object], path: str) -> Proof:
+def _stamps(folder: str | os.PathLike[str]) -> Iterator[tuple[str, int, int]]:
+    with os.scandir(folder) as entries:
+        for entry in sorted(entries, key=lambda each: each.name):
+            if entry.is_dir():
+                yield from _stamps(entry)
+            else:
+                found = entry.stat()
+                yield entry.path, found.st_mtime_ns, found.st_size
+
+
+def _proof(entry: dict[str, object], line: int) -> Proof:
     try:
         return Proof(
             str(entry["id"]),
@@ -148,9 +228,21 @@ def _proof(entry: dict[str, object], path: str) -> Proof:
             tuple(entry["files"]),  # type: ignore[arg-type]
             tuple(entry["rfc"]),  # type: ignore[arg-type]
             tuple(entry.get("seed", ())),  # type: ignore[arg-type]
+            line,
         )
     except (KeyError, TypeError) as error:
-        raise SourceError(f"proof {entry.get('id', '?')}: {error} is missing", path, 1) from None
+        lacks = error.args[0] if isinstance(error, KeyError) else "ko and en in title and fact"
+        raise SourceError(
+            f"expected {lacks} of proof {entry.get('id', '?')}, found none: add it, as in the "
+            f"other entries",
+            PROOFS,
+            line,
+        ) from None
+
+
+@lru_cache(maxsize=4096)
+def _read(text: str, path: str) -> Transcript:
+    return parse(text, path)
 
 
 @lru_cache(maxsize=4096)

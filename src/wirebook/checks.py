@@ -7,16 +7,26 @@ import inspect
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from difflib import get_close_matches
 from pathlib import Path
 
 from wirebook.blocks import Block
-from wirebook.book import Book
+from wirebook.book import PROOFS, Book
+from wirebook.claims import FILE, Claims
+from wirebook.comparison import FILE as COMPARISON
+from wirebook.comparison import Row
 from wirebook.errors import SourceError
-from wirebook.fences import FENCES, verify
+from wirebook.fence import NAMES
 from wirebook.flaws import flaws
-from wirebook.pycon import parse_session, run_session
+from wirebook.links import astray
+from wirebook.mentions import mentions
+from wirebook.readings import FILE as READINGS
+from wirebook.render.edition import Edition, edition_of
+from wirebook.render.session import ran
+from wirebook.showing import rendered
 from wirebook.text import LANGUAGES
 from wirebook.transcript import parse
+from wirebook.translation import mistakes
 
 _ANCHOR = re.compile(r"\{[^}]*#([\w-]+)[^}]*\}\s*$")
 _HEADING = re.compile(r"(#+) ")
@@ -40,11 +50,18 @@ def check(book: Book, paths: tuple[Path, ...] = ()) -> Iterator[Problem]:
     Args:
         paths: transcripts, Python sessions and pages; none means everything, models included.
     """
-    files = paths or (*book.files(".wire"), *book.files(".pycon"), *_all_pages(book))
+    files = tuple(map(Path.resolve, paths)) or (
+        *book.files(".wire"),
+        *book.files(".pycon"),
+        *_all_pages(book),
+    )
     if not paths:
         yield from models(book)
         yield from twins(book)
         yield from proofs(book)
+        yield from claims(book)
+        yield from readings(book)
+        yield from translations(book)
     told: set[tuple[str, int]] = set()
     for problem in (each for path in files for each in _file(book, path)):
         # a transcript is on several pages; its mistake is one
@@ -59,32 +76,53 @@ def _all_pages(book: Book) -> Iterator[Path]:
 
 
 def _file(book: Book, path: Path) -> Iterator[Problem]:
+    name = _shown(book, path)
+    trees = [book.root / "docs" / language for language in LANGUAGES]
+    if not any(path.is_relative_to(each) for each in (book.snippets, *trees)):
+        shown = ", ".join(f"docs/{language}" for language in LANGUAGES)
+        yield Problem(name, 1, f"expected a file of the book {book.root}, in {shown} or snippets")
+        return
     try:
-        name = book.name(path)
         text = path.read_text(encoding="utf-8")
         if path.suffix == ".wire":
             book.play(parse(text, name))
         elif path.suffix == ".pycon":
-            run_session(parse_session(text, name), book.protocols)
-        elif path.suffix == ".md":
+            ran(text, name, book)
+        elif path.suffix == ".md" and not path.is_relative_to(book.snippets):
             yield from _page(book, path)
         else:
             yield Problem(name, 1, "expected a .wire, .pycon or .md file")
     except SourceError as error:
-        yield Problem(error.path or str(path), error.line, error.message)
-    except (OSError, ValueError) as error:
-        yield Problem(str(path), 1, str(error))
+        yield Problem(error.path or name, error.line, error.message)
+    except OSError as error:
+        yield Problem(name, 1, f"{error.strerror}")
+    except ValueError as error:
+        yield Problem(name, 1, str(error))
 
 
 def _page(book: Book, page: Path) -> Iterator[Problem]:
-    """Check each fence of ours on a page by rendering it."""
-    language = page.relative_to(book.root / "docs").parts[0]
+    """Check each fence of ours on a page by rendering it, and each link by following it."""
+    edition = edition_of(book, page.relative_to(book.root / "docs").parts[0])
+    text = page.read_text(encoding="utf-8")
+    if "{claim:" in text:
+        yield from _mentions(edition, text, book.name(page))
     for block in book.blocks(page):
-        if block.name in FENCES:
+        if block.name in NAMES:
             try:
-                verify(book, block, language)
+                rendered(edition, block)
             except SourceError as error:
                 yield Problem(error.path or book.name(page), error.line, error.message)
+    for wrong in astray(edition, page):
+        yield Problem(wrong.path, wrong.line, wrong.message)
+
+
+def _mentions(edition: Edition, text: str, name: str) -> Iterator[Problem]:
+    known = edition.claims()
+    for line, claim in mentions(text, name):
+        try:
+            known.get(claim)
+        except SourceError as error:
+            yield Problem(name, line, error.message)
 
 
 def models(book: Book) -> Iterator[Problem]:
@@ -110,6 +148,11 @@ def _declared(source: Path, flaw: str) -> int:
         here = sum(f'"{name}"' in lines[at] for name in names)
         return here + 2 * sum(f'"{name}"' in window for name in names)
 
+    def is_set(at: int) -> bool:
+        return any(f" {name}=" in lines[at] for name in names)
+
+    if not any(map(names_near, range(len(lines)))):  # not a thing of the table, but of itself
+        return 1 + next(filter(is_set, range(len(lines))), 0)
     return 1 + max(range(len(lines)), key=names_near)
 
 
@@ -168,7 +211,7 @@ def headings(book: Book, page: Path) -> list[tuple[int, str]]:
 
 
 def _fences(book: Book, page: Path) -> list[tuple[int, str]]:
-    return [(block.line, _signature(block)) for block in book.blocks(page) if block.name in FENCES]
+    return [(block.line, _signature(block)) for block in book.blocks(page) if block.name in NAMES]
 
 
 def _signature(block: Block) -> str:
@@ -176,19 +219,132 @@ def _signature(block: Block) -> str:
     return f"{block.name} {options}".strip() + (f" ({block.source})" if block.source else "")
 
 
+def translations(book: Book) -> Iterator[Problem]:
+    """See that every translation says truly what it was made from; that it lags is no problem."""
+    for error in mistakes(book):
+        yield Problem(error.path, error.line, error.message)
+
+
 def proofs(book: Book) -> Iterator[Problem]:
     """See that the files of every proof exist and that no two share a name."""
     try:
+        book.servers()
         register = book.proofs()
+        where = book.name(book.snippets / "proofs.toml")
     except SourceError as error:
         yield Problem(error.path, error.line, error.message)
         return
-    seen: set[str] = set()
+    seen: dict[str, int] = {}
     for proof in register:
-        where = book.name(book.snippets / "proofs.toml")
         if proof.id in seen:
-            yield Problem(where, 1, f"proof {proof.id} is there twice")
-        seen.add(proof.id)
+            said = (
+                f"expected one proof {proof.id}, found it in line {seen[proof.id]} too: rename one"
+            )
+            yield Problem(where, proof.line, said)
+        seen.setdefault(proof.id, proof.line)
         for file in proof.files:
             if not (book.snippets / file).is_file():
-                yield Problem(where, 1, f"proof {proof.id}: no file {file}")
+                near = get_close_matches(file, _snippets(book), 1)
+                said = f"expected files of snippets/ in proof {proof.id}, found no {file}: " + (
+                    f"write {near[0]}" if near else "make it, or delete it here"
+                )
+                yield Problem(where, proof.line, said)
+
+
+def _snippets(book: Book) -> list[str]:
+    files = (*book.files(".wire"), *book.files(".pycon"))
+    return [path.relative_to(book.snippets).as_posix() for path in files]
+
+
+def claims(book: Book) -> Iterator[Problem]:
+    """See that claims, comparison and proofs know each other, and that plans are only plans."""
+    try:
+        found, rows, register = book.claims(), book.comparison(), book.proofs()
+    except SourceError as error:
+        if error.path != PROOFS:  # told with the proofs
+            yield Problem(error.path, error.line, error.message)
+        return
+    written = {proof.id for proof in register}
+    known = {claim.id for claim in found.entries}
+    yield from _needed(book, found, rows, written)
+    yield from _planned(book, found, rows, written)
+    for row in rows:
+        if row.claim not in known:
+            yield Problem(
+                book.name(book.snippets / COMPARISON),
+                row.at,
+                f"expected a claim of {FILE} in claim, found {row.claim}",
+            )
+    for proof in register if known else ():
+        for name in proof.seed:
+            if name not in known:
+                yield Problem(
+                    PROOFS,
+                    _line(book.root / PROOFS, f'id = "{proof.id}"'),
+                    f"proof {proof.id}: expected claims of {FILE} in seed, found {name}",
+                )
+
+
+def _needed(
+    book: Book, found: Claims, rows: tuple[Row, ...], written: set[str]
+) -> Iterator[Problem]:
+    """What claims and cells lean on must be there, or be planned."""
+    said = "has lost its proof {}: expected it in proofs.toml, or under [planned]"
+    for claim in found.entries:
+        for name in claim.proofs:
+            if name not in written and name not in found.planned:
+                where = book.name(book.snippets / FILE)
+                yield Problem(where, claim.at, f"claim {claim.id} {said.format(name)}")
+    for row in rows:
+        for column, cell in row.cells.items():
+            for name in cell.proofs:
+                if name not in written and name not in found.planned:
+                    where = book.name(book.snippets / COMPARISON)
+                    cell_name = f"the cell {row.claim} {column}"
+                    yield Problem(where, cell.at, f"{cell_name} {said.format(name)}")
+
+
+def _planned(
+    book: Book, found: Claims, rows: tuple[Row, ...], written: set[str]
+) -> Iterator[Problem]:
+    """What is planned must be needed, and not be there yet."""
+    needed = {name for claim in found.entries for name in claim.proofs}
+    needed |= {name for row in rows for cell in row.cells.values() for name in cell.proofs}
+    for name in found.planned:
+        said = f"{name} is planned, but no claim needs it: delete it"
+        if name in written:
+            said = f"{name} is written now: delete it from [planned]"
+        if name in written or name not in needed:
+            line = _line(book.snippets / FILE, f"{name} =")
+            yield Problem(book.name(book.snippets / FILE), line, said)
+
+
+def readings(book: Book) -> Iterator[Problem]:
+    """See that every stop of a reading path is a page, or said to be planned."""
+    try:
+        found = book.readings()
+    except SourceError as error:
+        yield Problem(error.path, error.line, error.message)
+        return
+    root = book.root / "docs" / LANGUAGES[0]
+    known = [each.relative_to(root).as_posix() for each in book.pages(LANGUAGES[0])]
+    for path in found:
+        for stop in path.stops:
+            if stop.page not in known and not stop.planned:
+                near = get_close_matches(stop.page, known, 1)
+                advice = f"write {near[0]}" if near else "add planned = true"
+                said = f"path {path.id}: expected a page, found no {stop.page}: {advice}"
+                where = book.snippets / READINGS
+                yield Problem(book.name(where), max(path.at, _within(where, stop.page)), said)
+
+
+def _within(path: Path, words: str) -> int:
+    """The first line of a file in which words stand."""
+    lines = path.read_text(encoding="utf-8").splitlines()
+    return next((at for at, line in enumerate(lines, 1) if f'"{words}"' in line), 1)
+
+
+def _line(path: Path, start: str) -> int:
+    """The first line of a file that begins so."""
+    lines = path.read_text(encoding="utf-8").splitlines()
+    return next((at for at, line in enumerate(lines, 1) if line.startswith(start)), 1)

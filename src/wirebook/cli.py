@@ -1,4 +1,4 @@
-"""The command line: build, serve, check, fill, mock, talk, model, coverage."""
+"""The command line: from starting a book to publishing it."""
 
 from __future__ import annotations
 
@@ -12,10 +12,13 @@ from collections.abc import Callable, Sequence
 from importlib.metadata import version
 from pathlib import Path
 
-from wirebook import mock, talk
+from wirebook import mock, talk, translated
+from wirebook.annotation import annotation, wanted
 from wirebook.book import Book, here
 from wirebook.errors import WirebookError
+from wirebook.scaffold import command as scaffold
 from wirebook.text import LANGUAGES
+from wirebook.translation import lags
 
 Run = Callable[[argparse.Namespace], int]
 
@@ -40,14 +43,21 @@ def parser() -> argparse.ArgumentParser:
     root.add_argument("--version", action="version", version=version("wirebook"))
     commands = root.add_subparsers(required=True, metavar="COMMAND")
 
-    def command(name: str, text: str, run: Run) -> argparse.ArgumentParser:
+    def command(name: str, text: str, run: Run | None = None) -> argparse.ArgumentParser:
         sub = commands.add_parser(name, help=text, description=text)
         sub.set_defaults(run=run)
         return sub
 
+    scaffold.add_init(command("init", "start a book of your own", scaffold.run_init))
+    scaffold.add_new(command("new", "add a page, a transcript or a protocol"))
     sub = command("build", "check the book, then build both languages", build)
     sub.add_argument("--offline", action="store_true", help="search also works from file://")
-    sub.add_argument("--builder", choices=("mkdocs", "properdocs", "zensical"), default="mkdocs")
+    sub.add_argument(
+        "--builder",
+        choices=("mkdocs", "properdocs", "zensical"),
+        default="mkdocs",
+        help="what builds it",
+    )
     sub.add_argument("--out", type=Path, help="where to (default: site)")
     sub.add_argument("--url", default="", help="the address the site will be published at")
     sub.add_argument("--edit", default="", help="what stands before docs/ in an edit link")
@@ -55,19 +65,25 @@ def parser() -> argparse.ArgumentParser:
     sub = command("serve", "live preview of both languages", serve)
     sub.add_argument("--port", type=int, default=8000, help="loopback port; 0 picks a free one")
     sub = command("check", "replay every transcript and session, check every page", check)
-    sub.add_argument("paths", nargs="*", type=Path, metavar="PATH")
+    sub.add_argument("paths", nargs="*", type=Path, metavar="PATH", help="only these files")
     sub.add_argument("--json", action="store_true", help="one JSON object per problem")
     sub.add_argument("--against", metavar="HOST[:PORT]", help="replay against a real server")
+    sub.add_argument("--watch", action="store_true", help="check again what changes, until Ctrl-C")
     sub = command("fill", "write the server's lines of transcripts", fill)
-    sub.add_argument("paths", nargs="+", type=Path, metavar="PATH")
+    sub.add_argument("paths", nargs="+", type=Path, metavar="PATH", help="transcripts, pages")
     mock.add_arguments(command("mock", "mock servers on loopback ports", mock.run))
     talk.add_arguments(command("talk", "type to a mock server", talk.run))
     sub = command("model", "print a model", model)
-    sub.add_argument("protocol", choices=sorted(here()))
-    sub.add_argument("--format", choices=("json", "dot", "svg", "md"), default="md")
-    sub.add_argument("--lang", choices=LANGUAGES, default="en")
+    sub.add_argument("protocol", choices=sorted(here()), help="which protocol")
+    sub.add_argument(
+        "--format", choices=("json", "dot", "svg", "md"), default="md", help="its form"
+    )
+    sub.add_argument("--lang", choices=LANGUAGES, default="en", help="its language")
+    translated.add_arguments(
+        command("translated", "which translations are older than their source", translated.run)
+    )
     sub = command("coverage", "what of the models the transcripts show", coverage)
-    sub.add_argument("--json", action="store_true")
+    sub.add_argument("--json", action="store_true", help="one JSON object per protocol")
     return root
 
 
@@ -76,8 +92,6 @@ def build(options: argparse.Namespace) -> int:
     from wirebook import site
 
     book = Book.find()
-    if not options.no_check and _report(book, (), as_json=False):
-        return 1
     out = options.out or book.root / "site"
     site.build(
         book.root,
@@ -86,6 +100,7 @@ def build(options: argparse.Namespace) -> int:
         offline=options.offline,
         url=options.url,
         edit=options.edit,
+        check=int if options.no_check else lambda: _report(book, (), as_json=False),
     )
     print(f"built: open {os.path.relpath(out / 'index.html')}")
     return 0
@@ -115,6 +130,10 @@ def check(options: argparse.Namespace) -> int:
         from wirebook.against import against
 
         return against(book, options.against, tuple(options.paths))
+    if options.watch:
+        from wirebook.watch import watch
+
+        return watch(book, tuple(options.paths))
     return 1 if _report(book, tuple(options.paths), as_json=options.json) else 0
 
 
@@ -129,10 +148,13 @@ def _report(book: Book, paths: tuple[Path, ...], *, as_json: bool) -> int:
             print(
                 json.dumps({"path": problem.path, "line": problem.line, "message": problem.message})
             )
-        else:
-            print(problem, file=sys.stderr)
-        _annotate(problem.path, problem.line, problem.message)
+            continue
+        print(problem, file=sys.stderr)
+        if wanted():
+            print(annotation("error", problem.path, problem.line, problem.message))
     if not as_json:
+        if not paths:
+            _report_lags(book)
         spent = time.perf_counter() - started
         print(
             f"checked in {spent:.1f} s: {found} problem{'' if found == 1 else 's'}", file=sys.stderr
@@ -140,11 +162,15 @@ def _report(book: Book, paths: tuple[Path, ...], *, as_json: bool) -> int:
     return found
 
 
-def _annotate(path: str, line: int, message: str) -> None:
-    """Put the message beside the line in a pull request, where the forge reads such lines."""
-    if os.environ.get("GITHUB_ACTIONS") == "true":
-        text = message.replace("%", "%25").replace("\n", "%0A")
-        print(f"::error file={path},line={line}::{text}")
+def _report_lags(book: Book) -> None:
+    """Tell which translations lag: a warning, never a problem."""
+    late = tuple(lags(book))
+    names = ", ".join(book.name(each.page) for each in late)
+    if late:
+        print(f"older than their source: {names}; see `wirebook translated`", file=sys.stderr)
+    for each in late if wanted() else ():
+        said = f"older than its source, {book.name(each.source)}"
+        print(annotation("warning", book.name(each.page), each.stamp.line, said))
 
 
 def fill(options: argparse.Namespace) -> int:

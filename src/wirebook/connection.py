@@ -27,21 +27,27 @@ class Unit(NamedTuple):
         arguments: `None` if they do not fit the command's form.
         octets: how much of the stream it took.
         refusal: `unknown` or `long` where there is no event.
+        data: octets that came with it and are no arguments.
     """
 
     event: str
     arguments: Mapping[str, Any] | None
     octets: int
     refusal: str = ""
+    data: bytes = b""
 
 
 class Ask(NamedTuple):
-    """What a handler is asked: arguments, the outcomes that the table offers here, and where."""
+    """What a handler is asked: arguments, the outcomes that the table offers here, and where.
+
+    `data` are the octets that came with the command and are no arguments.
+    """
 
     arguments: Mapping[str, Any]
     offered: tuple[str, ...]
     state: str
     values: Mapping[str, str]
+    data: bytes = b""
 
 
 class Answer(NamedTuple):
@@ -50,6 +56,30 @@ class Answer(NamedTuple):
     outcome: str
     fields: Mapping[str, object] = MappingProxyType({})
     body: Iterable[bytes] = ()
+
+
+LOST = "lost"
+"""As a fault's outcome: the server does its work, and its answer never arrives."""
+
+
+class Fault(NamedTuple):
+    """Something that goes wrong once, when `event` comes up.
+
+    Args:
+        event: a command or payload event, or one of the server's own.
+        outcome: one of the event's outcomes, the name of a transport event (`drop`) that comes
+            instead of an answer, or `LOST`.
+        only: what some argument has to contain; empty for any.
+    """
+
+    event: str
+    outcome: str
+    only: str = ""
+
+    def strikes(self, unit: Unit) -> bool:
+        """Whether a unit is what it waits for."""
+        values = (unit.arguments or {}).values()
+        return self.event == unit.event and (not self.only or any(self.only in v for v in values))
 
 
 class Step(NamedTuple):
@@ -76,6 +106,7 @@ class Server:
 
     machine: Machine
     clock: Clock
+    host: str = ""
 
     def read(self, buffer: LineBuffer, state: State) -> Unit | None:
         """Cut the next unit from the stream, or return `None` until more has arrived."""
@@ -99,15 +130,21 @@ class Server:
 
 
 def read_command(machine: Machine, line: bytes | None, octets: int) -> Unit:
-    """Read a line as verb and arguments; a line that is not ASCII has no arguments that fit."""
-    if line is None:
-        return Unit("", None, octets, "long")
-    verb, _, rest = line.partition(b" ")
+    """Read a line as verb and arguments; a line that is not text has no arguments that fit.
+
+    Args:
+        line: without its end; `None` if it is longer than any command's may be.
+        octets: its length, end included.
+    """
+    verb, _, rest = (line or b"").partition(b" ")
     command = machine.command(verb.decode("latin-1"))
+    limit = (command.line_limit if command else 0) or machine.line_limit
+    if line is None or octets > limit:
+        return Unit("", None, octets, "long")
     if command is None:
         return Unit("", None, octets, "unknown")
-    text = rest.decode("latin-1")
-    fits = command.parse(text) if text.isascii() and text.isprintable() else None
+    text = rest.decode("utf-8" if command.utf8 else "ascii", "replace")
+    fits = command.parse(text) if text.isprintable() and "\ufffd" not in text else None
     return Unit(command.name, fits, octets)
 
 
@@ -126,7 +163,8 @@ class Connection:
         machine: the table.
         server: the handlers and the session.
         values: the variables as the endpoint sets them.
-        faults: outcomes to force, `(event, outcome)`, each once, in order per event.
+        faults: what is to go wrong; each is taken from the list when it strikes, which several
+            connections may share.
 
     Raises:
         ProtocolMisuse: if octets are handed in after the end.
@@ -138,7 +176,7 @@ class Connection:
         machine: Machine,
         server: Server,
         values: Mapping[str, str],
-        faults: Iterable[tuple[str, str]] = (),
+        faults: list[Fault] | None = None,
     ) -> None:
         self.machine = machine
         self.server = server
@@ -147,7 +185,7 @@ class Connection:
         self.state = machine.start
         self.observer: Callable[[Step], None] | None = None
         self._base = machine.start.name
-        self.faults = list(faults)
+        self.faults = [] if faults is None else faults
         self._buffer = LineBuffer()
         self._out = bytearray()
         self._deadline = server.clock.deadline(machine.idle)
@@ -236,43 +274,64 @@ class Connection:
         elif unit.arguments is None:
             self._refuse("syntax", unit)
         else:
+            self._serve(unit, offered, self._fault(unit))
+
+    def _serve(self, unit: Unit, offered: tuple[Transition, ...], fault: Fault | None) -> None:
+        if fault is None:
             self._fire(unit.event, offered, self._answer(unit, offered), unit.octets)
+        elif fault.outcome == LOST:
+            answer = self._answer(unit, offered)
+            self._fire(unit.event, offered, answer, unit.octets, lost=True)
+            self.drop()
+        elif instead := self._offered(fault.outcome):
+            self._fire(fault.outcome, instead, Answer("event"), unit.octets)
+        else:
+            self._fire(unit.event, offered, Answer(fault.outcome), unit.octets)
+
+    def _fault(self, unit: Unit) -> Fault | None:
+        for fault in self.faults:
+            if fault.strikes(unit):
+                self.faults.remove(fault)
+                return fault
+        return None
 
     def _offered(self, event: str) -> tuple[Transition, ...]:
-        rows = self.machine.rows(self.state.name, event)
-        values = self.values
-        return tuple([row for row in rows if not row.when or row.fires(values)])
+        return self.machine.offered(self.state.name, event, self.values)
 
     def _answer(self, unit: Unit, offered: tuple[Transition, ...]) -> Answer:
-        for fault in self.faults:
-            if fault[0] == unit.event:
-                self.faults.remove(fault)
-                return Answer(fault[1])
         outcomes = tuple([row.outcome for row in offered])
         handler = getattr(self.server, _handler(unit.event), None)
-        if handler is None or "policy" in outcomes:  # the table decides, no handler is asked
+        if handler is None or outcomes == ("policy",):  # the table decides, no handler is asked
             if len(outcomes) > 1:
                 raise ModelError(
                     f"{self.machine.name}: no handler may choose among {', '.join(outcomes)} "
                     f"for {unit.event} in {self.state.name}"
                 )
             return Answer(outcomes[0])
-        answer: Answer = handler(Ask(unit.arguments or {}, outcomes, self.state.name, self.values))
+        answer: Answer = handler(
+            Ask(unit.arguments or {}, outcomes, self.state.name, self.values, unit.data)
+        )
         return answer
 
     def _fire(
-        self, event: str, offered: tuple[Transition, ...], answer: Answer, octets: int = 0
+        self,
+        event: str,
+        offered: tuple[Transition, ...],
+        answer: Answer,
+        octets: int = 0,
+        *,
+        lost: bool = False,
     ) -> None:
-        for row in offered:
-            if row.outcome == answer.outcome:
-                break
-        else:
+        found = [row for row in offered if row.outcome == answer.outcome]
+        if len(found) != 1:
             raise ModelError(
-                f"{self.machine.name}: the table offers no outcome {answer.outcome} "
-                f"for {event} in {self.state.name}"
+                f"{self.machine.name}: the table offers {'two rows with' if found else 'no'} "
+                f"outcome {answer.outcome} for {event} in {self.state.name}"
             )
+        row = found[0]
         before = self.state.name
-        sent = b"" if row.reply is None else self.server.encode(row.reply, answer, row)
+        silent = lost or row.reply is None
+        sent = b"" if silent else self.server.encode(row.reply or "", answer, row)
         if row.do:
             self.values.update(row.do)
             self._pairs = ()
@@ -296,7 +355,8 @@ class Connection:
     def _server_acts(self) -> None:
         event = self.machine.own_event(self.state.name)
         offered = self._offered(event)
-        self._fire(event, offered, self._answer(Unit(event, {}, 0), offered))
+        unit = Unit(event, {}, 0)
+        self._serve(unit, offered, self._fault(unit))
 
     def _refuse(self, kind: str, unit: Unit) -> None:
         template: str = getattr(self.machine.refusals, kind)

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from wirebook.connection import Connection, Step
 from wirebook.machine import Cell, Kind
-from wirebook.notation import shown, shown_lines
+from wirebook.notation import shown_lines
 from wirebook.transcript import Line
 
 
@@ -43,7 +43,8 @@ class Conversation:
     def _observe(self, step: Step) -> None:
         taken, self._stream = self._stream[: step.octets], self._stream[step.octets :]
         if taken:
-            self.add("C", *shown(bytes(taken)), wrong=_wrong(step))
+            for at, line in enumerate(shown_lines(bytes(taken))):
+                self.add("C", *line, wrong=_wrong(step) and not at)
         elif step.event == "handshake":
             self.add("C", "!", "tls")
             self._stream.clear()  # it went to the handshake
@@ -58,7 +59,7 @@ class Conversation:
 
 def _wrong(step: Step) -> bool:
     """Whether a transcript has to mark what the client did as a deliberate wrong move."""
-    return step.row is None or step.row.cell is Cell.TOLERATED
+    return step.row is None or step.row.cell in (Cell.TOLERATED, Cell.REJECTED)
 
 
 def spoken(lines: Iterable[Line]) -> tuple[str, ...]:

@@ -13,7 +13,9 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 from functools import lru_cache
 
-NAMES = ("wire", "client", "states", "matrix", "command", "reference", "picture")
+from wirebook.options import FENCES
+
+NAMES = tuple(FENCES)
 """The language words of our own fences."""
 
 _PREFIX = re.compile("[> ]*")

@@ -2,95 +2,40 @@
 
 A fence is a pure function of its text, the book and the language. superfences swallows every
 exception but its own, so every exception leaves here as a `FenceError` with file and line.
+
+What renders is imported when the first fence is shown: a build has others to do that for it.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
-from difflib import get_close_matches
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from markdown import Markdown
 from pymdownx.superfences import SuperFencesException
 
-from wirebook.blocks import Block
-from wirebook.book import Book
 from wirebook.errors import SourceError
-from wirebook.markdown import language
-from wirebook.render import exhibits
-from wirebook.render.edition import Edition
-from wirebook.render.exhibits import Exhibit, Order
+from wirebook.markdown import fences
+
+if TYPE_CHECKING:
+    from wirebook.showing import Found
 
 
 class FenceError(SourceError, SuperFencesException):  # type: ignore[misc]
     """A fence cannot be shown; the build ends."""
 
 
-FENCES: Mapping[str, Exhibit] = exhibits.EXHIBITS
-"""The fences by name, each with its options."""
-
-
-@dataclass(frozen=True, slots=True)
-class Found:
-    """Where a fence stands: page, line of the fence, and line of its first content."""
-
-    path: str = ""
-    line: int = 0
-    first_line: int = 1
-
-
-def verify(book: Book, block: Block, lang: str) -> str:
-    """Render a block of a page.
-
-    Raises:
-        FenceError: if anything about it is wrong, with file and line.
-    """
-    found = Found(block.path, block.line, block.first_line)
-    try:
-        check(block.name, dict(block.options))
-        return _shown(book, lang, block.name, dict(block.options), block.source)
-    except Exception as error:
-        raise _placed(error, found) from error
-
-
 def options(
-    language_: str,
+    _language: str,
     inputs: Mapping[str, Any],
     options: dict[str, Any],
     attrs: Mapping[str, Any],
-    md: Markdown,
+    _md: Markdown,
 ) -> bool:
-    """Check the names of a fence's options, and hand them on: superfences' validator.
-
-    Raises:
-        FenceError: for an option that is unknown, missing or empty.
-    """
-    given = {str(key): str(value) for key, value in {**inputs, **attrs}.items()}
-    try:
-        check(language_, given)
-    except SourceError as error:
-        raise _placed(error, _found_by_options(md, language_, given)) from error
-    options.update(given)
+    """Hand on all options, whatever they are: superfences' validator; the formatter checks them."""
+    options.update((str(key), str(value)) for key, value in {**inputs, **attrs}.items())
     return True
-
-
-def check(name: str, given: Mapping[str, str]) -> None:
-    """See that a fence has the options it needs, and no others.
-
-    Raises:
-        SourceError: saying what to write instead.
-    """
-    exhibit = FENCES[name]
-    for key in given:
-        if key not in exhibit.options:
-            near = get_close_matches(key, exhibit.options, 1)
-            known = ", ".join(exhibit.options)
-            advice = f"write {near[0]}" if near else "delete it"
-            raise SourceError(f"expected {known} as options of {name}, found {key}: {advice}")
-    for key in exhibit.needed:
-        if not given.get(key):
-            raise SourceError(f'expected the option {key} of {name}, found none: write {key}="..."')
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,9 +60,12 @@ class Formatter:
         """
         given = {str(key): str(value) for key, value in options.items()}
         try:
-            return _shown(Book.find(), language(md), self.name, given, source)
+            return fences(md).taken(self.name, given, source) or _shown(md, self, given, source)
         except Exception as error:
-            raise _placed(error, _found(md, self.name, given, source)) from error
+            from wirebook.showing import placed
+
+            told = placed(error, _found(md, self.name, given, source))
+            raise FenceError(told.message, told.path, told.line) from error
 
 
 wire = Formatter("wire")
@@ -127,47 +75,28 @@ matrix = Formatter("matrix")
 command = Formatter("command")
 reference = Formatter("reference")
 picture = Formatter("picture")
+seed = Formatter("seed")
+path = Formatter("path")
+panels = Formatter("panels")
+hops = Formatter("hops")
 
 
-def _shown(book: Book, lang: str, name: str, given: Mapping[str, str], source: str) -> str:
-    return str(FENCES[name].show(Order(Edition(book, lang), name, given, source)))
+def _shown(md: Markdown, kind: Formatter, given: Mapping[str, str], source: str) -> str:
+    from wirebook.showing import shown
+
+    return shown(fences(md).edition(), kind.name, given, source)
 
 
 def _found(md: Markdown, name: str, given: Mapping[str, str], source: str) -> Found:
     """Look for the block in the pages of the language; a builder may not say which it is making."""
-    return _search(
-        md, lambda block: (block.name, dict(block.options), block.source) == (name, given, source)
-    )
+    from wirebook.showing import Found
 
-
-def _found_by_options(md: Markdown, name: str, given: Mapping[str, str]) -> Found:
-    return _search(md, lambda block: (block.name, dict(block.options)) == (name, given))
-
-
-def _search(md: Markdown, same: Callable[[Block], bool]) -> Found:
     try:
-        book = Book.find()
-        for page in book.pages(language(md)):
-            for block in book.blocks(page):
-                if same(block):
+        edition = fences(md).edition()
+        for page in edition.book.pages(edition.lang):
+            for block in edition.book.blocks(page):
+                if (block.name, dict(block.options), block.source) == (name, given, source):
                     return Found(block.path, block.line, block.first_line)
     except SourceError:
         pass  # The place is lost; the message is not.
     return Found()
-
-
-def _placed(error: Exception, found: Found) -> FenceError:
-    """Say where: in the file that is wrong, or else at the fence."""
-    message = error.message if isinstance(error, SourceError) else _unexpected(error)
-    page = f"{found.path}:{found.line}"
-    if not isinstance(error, SourceError) or not (error.path or error.line):
-        return FenceError(message, found.path, found.line)
-    if not error.path:  # The line is one of the fence's own content.
-        return FenceError(message, found.path, found.first_line + error.line - 1)
-    if error.path == found.path or not found.path:
-        return FenceError(message, error.path, error.line)
-    return FenceError(f"{message}\n(needed by the fence in {page})", error.path, error.line)
-
-
-def _unexpected(error: Exception) -> str:
-    return f"{type(error).__name__}: {error}" if str(error) else type(error).__name__

@@ -7,14 +7,31 @@ import re
 from wirebook.clock import seconds
 from wirebook.holes import mistake
 from wirebook.notation import picture
+from wirebook.text import Text
 
 EVENTS = {"C": ("connect", "tls", "close", "reset", "wait"), "S": ("close", "reset")}
 """What may stand after `!`: what the client does, and what the server is seen to do."""
 
+SIGILS = {
+    ":": Text("글. CRLF가 붙는다", "text; CRLF is added"),
+    "|": Text("글. CRLF가 붙지 않는다", "text without CRLF"),
+    "~": Text("16진수로 쓴 옥텟", "octets in hexadecimal"),
+    "!": Text("옥텟이 아닌 일", "what happens and is no octets"),
+    "=": Text("여기서 서버의 상태", "the server's state here"),
+}
+"""What stands between side and content, and what it makes of the content."""
+
+ELISION = "..."
+"""What stands there instead, for lines of the server that are left out."""
+
 _NAME = r"[A-Za-z0-9_-]+"
 _SETTING = r'([^\s="]+)=(?:"([^"]*)"|([^\s"]+))(?=\s|\Z)'
 
-LINE = re.compile(rf"([CS])(?:@({_NAME}))?(?:(\??)([:|~!=])(?: (.*\S))?| (\.\.\.))", re.DOTALL)
+_SIGIL = f"[{''.join(SIGILS)}]"
+
+LINE = re.compile(
+    rf"([CS])(?:@({_NAME}))?(?:(\??)({_SIGIL})(?: (.*\S))?| ({re.escape(ELISION)}))", re.DOTALL
+)
 HEADER = re.compile(rf"@(?:\s+([a-z][a-z0-9-]*)(?=\s|\Z))?((?:\s+{_SETTING})*)")
 SETTING = re.compile(_SETTING)
 
@@ -124,10 +141,10 @@ def _trailing_mistake(line: str) -> str:
 def _sigil_mistake(who: str, rest: str) -> str:
     mark = "?" if rest.startswith("?") else ""
     sigil, after = rest[len(mark) :][:1], rest[len(mark) :][1:]
-    if not sigil or sigil not in ":|~!=":
+    if sigil not in SIGILS:
         found = repr(sigil) if sigil else "the end of the line"
         return (
-            f"expected one of : | ~ ! = after {who}{mark}, found {found}: "
+            f"expected one of {' '.join(SIGILS)} after {who}{mark}, found {found}: "
             f"write {who}{mark}: before text"
         )
     return (

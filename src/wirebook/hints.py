@@ -44,11 +44,13 @@ class Hints:
         notes: a second line on the arrow of an event: what it means for the reader.
         titles: other titles for boxes.
         shown: modal states (payload, handshake) that get a box of their own.
+        apart: states that the overview leaves out, with the ways into them; some detail has them.
+        details: smaller pictures, by the name that a view `detail:NAME` asks for.
         crossings: how many lines of the overview may cross each other.
         axes: variables that tell the boxes of the TLS view apart.
         values: what a box of the TLS view says about a value of an axis.
         phases: the boxes of the TLS view; by default the states that the RFC names.
-        forward: whether the TLS view leaves out what leads back to an earlier phase.
+        services: the services that the TLS view begins from; by default all.
     """
 
     sides: Mapping[tuple[str, str], Side] = field(default_factory=dict)
@@ -56,8 +58,10 @@ class Hints:
     notes: Mapping[str, Text] = field(default_factory=dict)
     titles: Mapping[str, Text] = field(default_factory=dict)
     shown: tuple[str, ...] = ()
+    apart: tuple[str, ...] = ()
+    details: Mapping[str, Hints] = field(default_factory=dict)
     crossings: int = 0
     axes: tuple[str, ...] = ("tls",)
     values: Mapping[tuple[str, str], Text] = field(default_factory=dict)
     phases: tuple[Phase, ...] = ()
-    forward: bool = False
+    services: tuple[str, ...] = ()

@@ -24,7 +24,7 @@ from wirebook.conversation import Conversation
 from wirebook.errors import ProtocolMisuse
 from wirebook.machine import Endpoint
 from wirebook.protocols import REGISTRY, Protocol
-from wirebook.world import Host, Scenario, World
+from wirebook.world import Scenario, World
 
 CLIENT = "client.example.org"
 """How the machine that the snippets run on calls itself."""
@@ -56,7 +56,8 @@ class Internet:
     @property
     def addresses(self) -> dict[str, str]:
         """The address of each name, from the block that is reserved for documentation."""
-        hosts = {name: f"192.0.2.{number}" for number, name in enumerate(self.world.hosts, 1)}
+        names = dict.fromkeys((*self.world.hosts, *self.world.pools))
+        hosts = {name: f"192.0.2.{number}" for number, name in enumerate(names, 1)}
         return _LOOPBACK | hosts
 
     def resolve(self, name: str) -> str:
@@ -98,18 +99,19 @@ class Internet:
         """
         self._carrier.close()
 
-    def _find(self, address: str, port: int) -> tuple[Host, Protocol, Endpoint] | None:
-        for host in self.world.hosts.values():
+    def _find(self, address: str, port: int) -> tuple[str, Protocol, Endpoint] | None:
+        for name, its in self.addresses.items():
             for protocol, endpoint in self._endpoints:
-                if (self.resolve(host.name), endpoint.port) == (address, port):
-                    return host, protocol, endpoint
+                if (its, endpoint.port) == (address, port) and name not in _LOOPBACK:
+                    return name, protocol, endpoint
         return None
 
     def _open(
-        self, theirs: socket.socket, host: Host, protocol: Protocol, endpoint: Endpoint
+        self, theirs: socket.socket, called: str, protocol: Protocol, endpoint: Endpoint
     ) -> None:
-        name = f"{host.name}:{endpoint.port}"
-        channel = connect(self.world, host, protocol, endpoint, authority().server(host.name))
+        name = f"{called}:{endpoint.port}"
+        host = self.world.turn(called)
+        channel = connect(self.world, host, protocol, endpoint, authority().server(called))
         conversation = Conversation(channel.connection, name)
         channel.tap = conversation.heard
         self.conversations.append(conversation)

@@ -7,6 +7,7 @@ Rule 2: the table knows no sockets, no Markdown and no HTML.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from enum import Enum
@@ -118,18 +119,46 @@ class Store:
 
 @dataclass(frozen=True, slots=True)
 class Argument:
-    """One argument of a command: `number` counts from 1, `count` from 0, `rest` has spaces.
+    """One argument of a command.
 
-    `example` is one that fits, where not any word does.
+    `number` counts from 1, `count` from 0, `rest` has spaces, `flag` is its own name, `path` is
+    an address in angle brackets, which are no part of its value. `keyword` stands right before
+    the argument. `example` is one that fits, where not any word does.
     """
 
     name: str
-    type: Literal["word", "number", "count", "rest"]
+    type: Literal["word", "number", "count", "rest", "path", "flag"]
     optional: bool = False
+    keyword: str = ""
     example: str = ""
 
     def __str__(self) -> str:
-        return f"[{self.name}]" if self.optional else self.name
+        shown = f"{self.keyword}<{self.name}>" if self.type == "path" else self.keyword + self.name
+        return f"[{shown}]" if self.optional else shown
+
+    def cut(self, text: str) -> tuple[str, str] | None:
+        """Cut the argument off the beginning of a line: it and what follows, if it fits."""
+        head = len(self.keyword)
+        if text[:head].upper() != self.keyword:
+            return None
+        text = text[head:]
+        if self.type == "rest":
+            return text, ""
+        if self.type == "path":
+            found = _PATH.match(text)
+            return (found[1], found[2] or "") if found else None
+        word, _, after = text.partition(" ")
+        if self.type == "flag" and word.upper() != self.name:
+            return None
+        if self.type in ("number", "count"):
+            if not (word.isascii() and word.isdigit()):
+                return None
+            if self.type == "number" and not int(word):
+                return None
+        return word, after
+
+
+_PATH = re.compile(r'<((?:"(?:[^"\\]|\\.)*"|[^"<>\s])*)>(?: (.*)|\Z)', re.DOTALL)
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,6 +188,8 @@ class Command:
         capability: the word that announces it, if it has to be announced.
         secret: names of arguments that are credentials.
         pipeline: `any`, or `last` if nothing may follow it in one group before its reply.
+        line_limit: the longest line in octets, CRLF included, if it is not the machine's.
+        utf8: whether its arguments may be UTF-8; elsewhere they are ASCII.
     """
 
     name: str
@@ -169,6 +200,8 @@ class Command:
     capability: str = ""
     secret: tuple[str, ...] = ()
     pipeline: Literal["any", "last"] = "any"
+    line_limit: int = 0
+    utf8: bool = False
 
     @property
     def usage(self) -> str:
@@ -183,20 +216,12 @@ class Command:
         """
         found: dict[str, str] = {}
         for argument in self.arguments:
-            word, _, after = rest.partition(" ")
-            if argument.type == "rest":
-                word, after = rest, ""
-            if not word:
-                if argument.optional and not rest:
-                    continue
+            if not rest and argument.optional:
+                continue
+            cut = argument.cut(rest)
+            if cut is None or not (cut[0] or argument.type == "path"):
                 return None
-            if argument.type in ("number", "count"):
-                if not (word.isascii() and word.isdigit()):
-                    return None
-                if argument.type == "number" and not int(word):
-                    return None
-            found[argument.name] = word
-            rest = after
+            found[argument.name], rest = cut
         return None if rest else found
 
 
@@ -329,6 +354,7 @@ class Deviation:
 class Refusals:
     """The replies to what no row fits: the state never moves on them.
 
+    An empty one says that the protocol refuses nothing in this way.
     `{command}` is the verb, `{state}` the state's name as the RFC prints it, `{usage}` the
     command's form.
     """
@@ -463,6 +489,11 @@ class Machine:
         return self._commands.get(name.upper()) if name.isascii() else None
 
     @cached_property
+    def longest_line(self) -> int:
+        """Octets of the longest line that any command may have."""
+        return max(self.line_limit, *(command.line_limit for command in self.commands))
+
+    @cached_property
     def start(self) -> State:
         """The state before the greeting."""
         return next(state for state in self.states if state.kind is Kind.START)
@@ -470,6 +501,14 @@ class Machine:
     def rows(self, state: str, event: str) -> tuple[Transition, ...]:
         """All rows for an event in a state, whatever their guards."""
         return self._rows.get((state, event), ())
+
+    def offered(self, state: str, event: str, values: Mapping[str, str]) -> tuple[Transition, ...]:
+        """The rows that can be taken for an event; a policy that applies decides alone."""
+        rows = self._rows.get((state, event), ())
+        found = tuple([row for row in rows if not row.when or row.fires(values)])
+        if len(found) > 1:
+            return tuple([row for row in found if row.outcome == "policy"]) or found
+        return found
 
     def own_event(self, state: str) -> str:
         """The event that the server itself brings about in a start or server state."""
@@ -531,6 +570,11 @@ class Machine:
         return {place for name in states for place in (name, *self.regions_of(name))}
 
     @cached_property
+    def lasting(self) -> tuple[Store, ...]:
+        """What outlives a session; nothing, in a protocol that stores nothing."""
+        return tuple(store for store in self.stores if store.scope == "mailbox")
+
+    @cached_property
     def domains(self) -> dict[str, tuple[str, ...]]:
         """The values that each variable can have."""
         return {variable.name: variable.values for variable in self.variables}
@@ -552,10 +596,19 @@ class Machine:
             if dict(other.start)[name] != value
         )
 
+    def choices(self, port: int, value: str) -> frozenset[str]:
+        """The selecting variables that have a value at some service of a port."""
+        starts = [dict(each.start) for each in self.endpoints if each.port == port]
+        return frozenset(name for name in self.selecting if any(s[name] == value for s in starts))
+
     def initial(self, endpoint: Endpoint | None = None) -> dict[str, str]:
         """The variables when a connection opens at an endpoint."""
         values = {name: values[0] for name, values in self.domains.items()}
         return values | dict(endpoint.start if endpoint else ())
+
+    @cached_property
+    def _space(self) -> tuple[Move, ...]:
+        return tuple(self._walk())
 
     def space(self) -> tuple[Move, ...]:
         """Every step that can happen, from every endpoint and every configuration.
@@ -563,26 +616,28 @@ class Machine:
         Returns:
             The edges of the product of states and variables, in the order they are found.
         """
+        return self._space
+
+    def _walk(self) -> Iterator[Move]:
         todo = [
             Point(self.start.name, self.start.name, tuple(sorted(values.items())))
             for endpoint in self.endpoints
             for values in self._configurations(self.initial(endpoint))
         ]
         seen = set(todo)
-        moves: list[Move] = []
         while todo:
             point = todo.pop(0)
             for move in self._moves(point):
-                moves.append(move)
+                yield move
                 if move.after not in seen:
                     seen.add(move.after)
                     todo.append(move.after)
-        return tuple(moves)
 
     def _configurations(self, values: dict[str, str]) -> Iterator[dict[str, str]]:
+        guards = {name for row in self.transitions for name, _ in row.when}
         choices = [values]
         for variable in self.variables:
-            if variable.configured:
+            if variable.configured and variable.name in guards:
                 choices = [
                     {**each, variable.name: value} for each in choices for value in variable.values
                 ]
@@ -591,7 +646,9 @@ class Machine:
     def _moves(self, point: Point) -> Iterator[Move]:
         values = dict(point.values)
         for row in self.transitions:
-            if row.source != point.state or not row.fires(values):
+            if row.source != point.state:
+                continue
+            if row not in self.offered(point.state, row.event, values):
                 continue
             target = row.goes_to(point.base)
             after = tuple(sorted((values | dict(row.do)).items()))

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
 
 _LINE_END = re.compile(rb"\r\n|\r|\n")
 
@@ -186,18 +186,72 @@ class Account:
         return sum(mailbox.octets for mailbox in self.mailboxes.values())
 
 
-class Mailstore:
-    """All accounts of one mail host."""
+class Envelope(NamedTuple):
+    """What a message travels with: where failures go, and whom it is for."""
 
-    def __init__(self) -> None:
+    sender: str
+    recipients: tuple[str, ...]
+
+
+class Queued(NamedTuple):
+    """A message that waits to be passed on to other hosts.
+
+    Args:
+        lines: the message, without line ends.
+        since: seconds since 1970-01-01 UTC.
+    """
+
+    envelope: Envelope
+    lines: tuple[bytes, ...]
+    since: int
+
+
+class Annex(Protocol):
+    """What another protocol keeps beside the mail, and how it looks in words."""
+
+    def remembers(self) -> tuple[tuple[str, str], ...]:
+        """What it holds now, as names and contents; empty ones left out."""
+
+
+class Mailstore:
+    """All accounts of one mail host, and the messages that it is to pass on.
+
+    `domains` are those whose mail ends here; `seen` is when a pair of sender and recipient first
+    asked for delivery; `annexes` are what other protocols keep there, by name.
+    """
+
+    def __init__(self, *domains: str) -> None:
+        self.domains = domains
         self.accounts: dict[str, Account] = {}
-        self._memory: tuple[int, tuple[tuple[str, str], ...]] = (-1, ())
+        self.queue: list[Queued] = []
+        self.annexes: dict[str, Annex] = {}
+        self.seen: dict[tuple[str, str], int] = {}
+        self._memory: tuple[tuple[int, int], tuple[tuple[str, str], ...]] = ((-1, 0), ())
 
     def add(self, name: str, password: str) -> Account:
         """Open an account with an empty mailbox."""
         account = Account(name, password, Mailbox(name))
         self.accounts[name] = account
         return account
+
+    def is_local(self, address: str) -> bool:
+        """Whether mail for an address ends here: its domain is ours, or an account is named so."""
+        _, at, domain = address.rpartition("@")
+        return not at or domain.lower() in self.domains or address in self.accounts
+
+    def find(self, address: str) -> Account | None:
+        """Return the account that gets mail for an address.
+
+        An account is found by its name or by the address; mail for postmaster, in any case,
+        reaches the first account if none is called so (RFC 5321 section 4.5.1).
+        """
+        if not self.is_local(address):
+            return None
+        local = address.rpartition("@")[0] or address
+        found = self.accounts.get(address) or self.accounts.get(local)
+        if found is None and local.lower() == "postmaster":
+            return next(iter(self.accounts.values()), None)
+        return found
 
     @property
     def version(self) -> int:
@@ -209,11 +263,15 @@ class Mailstore:
 
     def remembers(self) -> tuple[tuple[str, str], ...]:
         """What is stored, in words that need no translation: account, and its messages."""
-        version = self.version
+        version = (self.version, len(self.queue))
         if version != self._memory[0]:  # asked after every step, and seldom changed
             held = tuple(pair for each in self.accounts.values() for pair in _memory(each))
-            self._memory = (version, held)
-        return self._memory[1]
+            queue = (("queue", str(len(self.queue))),) if self.queue else ()
+            self._memory = (version, held + queue)
+        if not self.annexes:
+            return self._memory[1]
+        beside = (pair for annex in self.annexes.values() for pair in annex.remembers())
+        return (*self._memory[1], *beside)
 
 
 def _memory(account: Account) -> Iterator[tuple[str, str]]:

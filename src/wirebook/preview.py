@@ -13,7 +13,7 @@ from pathlib import Path
 
 WATCHED = (
     *("docs", "snippets", "diagrams", "protocols", "src"),
-    *("base.yml", "mkdocs.yml", "mkdocs.en.yml", "pyproject.toml"),
+    *("mkdocs.yml", "mkdocs.en.yml", "pyproject.toml"),
 )
 
 RELOAD = b"""<script>

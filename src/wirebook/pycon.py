@@ -27,6 +27,9 @@ _DIRECTIVE = re.compile(r"[ \t]*#\s*doctest:.*$", re.MULTILINE)
 _BLANK = re.compile(r"^<BLANKLINE>$", re.MULTILINE)
 _WHERE = re.compile(r"line (\d+) of the docstring for \S+ (.*)", re.DOTALL)
 _CALLS = re.compile(r"^(Traceback \(most recent call last\):\n)(?:[ \t].*\n)+", re.MULTILINE)
+_GROUPED = re.compile(r"^ *\| {3,}.*\n", re.MULTILINE)
+"""Where in the program an exception of a group was raised, as Python prints it."""
+
 _PARSER = doctest.DocTestParser()
 
 
@@ -190,7 +193,9 @@ def _run(session: PythonSession, section: Section, names: dict[str, Any]) -> Non
     try:
         doctest.DebugRunner(verbose=False).run(test, clear_globs=False)
     except doctest.DocTestFailure as failure:
-        message = _difference(failure.example, _CALLS.sub(r"\1    ...\n", failure.got))
+        message = _difference(
+            failure.example, _GROUPED.sub("", _CALLS.sub(r"\1    ...\n", failure.got))
+        )
         traceback.clear_frames(failure.__traceback__)  # they hold what the session made
         raise SessionMismatch(message, session.path, _line(section, failure.example)) from None
     except doctest.UnexpectedException as failure:

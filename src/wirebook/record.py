@@ -51,14 +51,38 @@ class Recorder(Player):
         return ((line,) for line in self.transcript.lines)
 
     def server(self, line: Line) -> Turn:
-        """Keep a state line's form, with what is true."""
+        """Keep a state line's form, with what is true; bind the names of others."""
         peer = self.peer(line)
+        if line.sigil == ":" and line.pattern.names:
+            self._bind(line)
         if line.sigil == "=":
             keys = [pair.partition("=")[0] for pair in line.text.split()[1:]]
             values = [f"{key}={peer.connection.values.get(key, '?')}" for key in keys]
             text = " ".join([peer.where, *values])
             self.answers[self._key].append(Line(0, "S", line.peer, "=", text))
         return Turn(line, peer.where)
+
+    def octets(self, line: Line) -> bytes:
+        """What a client line puts on the wire.
+
+        Raises:
+            TranscriptMismatch: if a name in it is bound by no answer any more.
+        """
+        try:
+            return super().octets(line)
+        except KeyError as error:
+            name = error.args[0]
+            raise self.mismatch(
+                line, f"no answer fits the line that binds <<{name}>>: write the answer by hand"
+            ) from None
+
+    def _bind(self, line: Line) -> None:
+        for answer in self.answers[self._key]:
+            text = answer.text if answer.sends and answer.peer == line.peer else ""
+            found = line.pattern.match(text, self.bound)
+            if found is not None:
+                self.bound.update(found)
+                return
 
     def accounted(self, peer: Peer, line: Line) -> None:
         """Nothing is expected, so nothing is left over."""

@@ -19,12 +19,18 @@ from wirebook.world import Scenario, ScenarioError, scenario
 
 @dataclass(slots=True)
 class Peer:
-    """One connection of a transcript while it is played."""
+    """One connection of a transcript while it is played.
+
+    `begun` counts the octets of a unit whose beginning was sent with earlier lines.
+    """
 
     connection: Connection
+    begun: int = 0
     pending: bytearray = field(default_factory=bytearray)
     moments: list[Moment] = field(default_factory=list)
     eliding: bool = False
+    parted: int = 0
+    """The line that says that the server has closed the connection."""
 
     @property
     def where(self) -> str:
@@ -54,6 +60,7 @@ class Player:
         self.peers: dict[str, Peer] = {}
         self.bound: dict[str, str] = {}
         self.before: list[tuple[str, str, Pairs, Pairs, Pairs]] = []
+        self.hosts: list[str] = []
 
     @property
     def machine(self) -> Machine:
@@ -81,6 +88,7 @@ class Player:
             tuple(self.before),
             tuple(sorted(self.bound.items())),
             self.scenario.protocol.shape,
+            tuple(self.hosts),
         )
 
     def turns(self, flight: tuple[Line, ...]) -> list[Turn]:
@@ -98,13 +106,19 @@ class Player:
             raise self.mismatch(flight[0], "the server has closed the connection before this line")
         pieces = [self.octets(line) for line in flight]
         state = peer.connection.state.name
+        earlier, peer.moments = tuple(peer.moments), []  # of a server that opens without a word
         self.send(peer, b"".join(pieces))
         turns: list[Turn] = []
+        unit: list[Line] = []
         last = ""
-        for line, moments in zip(flight, _dealt(peer.moments, pieces), strict=True):
+        for line, moments in zip(flight, _dealt(peer, pieces), strict=True):
             state = moments[-1].step.after if moments else state
-            turns.append(Turn(line, state, moments))
-            self._legal(turns[-1], last)
+            turns.append(Turn(line, state, earlier + moments))
+            earlier = ()
+            unit.append(line)
+            if last or moments or line is flight[-1] or self._deaf(state):
+                self._legal(turns[-1], last, unit)
+                unit = []
             last = last or self._ends_group(moments)
         peer.moments = []
         return turns
@@ -124,6 +138,7 @@ class Player:
             if not peer.connection.wants_tls:
                 raise self.mismatch(line, "the server does not expect a TLS handshake here")
             peer.connection.handshake(ok=True)
+            peer.begun = 0  # what was left went to TLS
         else:
             peer.connection.drop()
         self._wake()  # also those whose peer has gone: the table says no word
@@ -148,9 +163,9 @@ class Player:
         """See that nothing the server said is left over."""
         for peer in self.peers.values():
             self.accounted(peer, self.transcript.lines[-1])
-            for event, outcome in peer.connection.faults:
-                raise self._header(f"fault={event}:{outcome} never came up")
             peer.connection.observer = None  # or the garbage collector has to untie the knot
+        for fault in self.scenario.host.faults:
+            raise self._header(f"fault={fault.event}:{fault.outcome} never came up")
 
     def peer(self, line: Line) -> Peer:
         """Return the connection that a line belongs to, opened on first use."""
@@ -210,6 +225,7 @@ class Player:
         connection = self._connected()
         peer = Peer(connection)
         self.peers[name] = peer
+        self.hosts.append(connection.server.host)
         self.before.append((name, connection.state.name, *self._memory(connection)))
         connection.observer = partial(self._observe, peer)
         if not self.scenario.given:
@@ -265,6 +281,9 @@ class Player:
             raise self.mismatch(
                 line, f"the server has not closed the connection, it is in {peer.where}"
             )
+        if peer.parted:
+            raise self.mismatch(line, f"line {peer.parted} says so already: delete this one")
+        peer.parted = line.number
 
     def _text(self, line: Line, peer: Peer) -> None:
         pattern = line.pattern
@@ -301,9 +320,15 @@ class Player:
         command = self.machine.command(moments[0].step.event) if moments else None
         return command.name if command is not None and command.pipeline == "last" else ""
 
-    def _legal(self, turn: Turn, last: str) -> None:
-        line = turn.line
-        problem = f"nothing may follow {last} before its reply" if last else self._problem(turn)
+    def _deaf(self, state: str) -> bool:
+        return self.machine.state(state).kind is Kind.HANDSHAKE
+
+    def _legal(self, turn: Turn, last: str, unit: list[Line]) -> None:
+        """Compare the marks of lines that the server read as one with what it made of them."""
+        line = next((each for each in unit if each.wrong), unit[0])
+        problem = (
+            f"nothing may follow {last} before its reply" if last else self._problem(turn, line)
+        )
         if not problem and not line.wrong:
             return
         if not line.wrong:
@@ -315,22 +340,22 @@ class Player:
             )
 
     def _state_before(self, turn: Turn) -> str:
-        return turn.moments[0].step.before if turn.moments else turn.state
+        return turn.read[0].step.before if turn.read else turn.state
 
-    def _problem(self, turn: Turn) -> str:
-        if not turn.moments:
-            waits = self.machine.state(turn.state).kind is Kind.HANDSHAKE
+    def _problem(self, turn: Turn, line: Line) -> str:
+        if not turn.read:
+            waits = self._deaf(turn.state)
             return "the server waits for a TLS handshake and reads no commands" if waits else ""
-        step = turn.moments[0].step
+        step = turn.read[0].step
         if step.row is not None:
-            if step.row.cell is Cell.TOLERATED:
+            if step.row.cell in (Cell.TOLERATED, Cell.REJECTED):
                 return f"a client must not send {step.event} in {step.before}"
             return ""
         if step.outcome == "illegal":
             legal = ", ".join(legal_commands(self.machine, step.before))
             return f"{step.event} is not legal in {step.before} (legal: {legal})"
         kinds = {"unknown": "no such command", "syntax": "arguments do not fit", "long": "too long"}
-        return f"{kinds[step.outcome]}: {verb(self.machine, turn.line.text)}"
+        return f"{kinds[step.outcome]}: {verb(self.machine, line.text)}"
 
 
 def legal_commands(machine: Machine, state: str) -> tuple[str, ...]:
@@ -363,12 +388,13 @@ def replay(
     return Player(transcript, cut=cut, protocols=protocols).play()
 
 
-def _dealt(moments: list[Moment], pieces: list[bytes]) -> Iterator[tuple[Moment, ...]]:
+def _dealt(peer: Peer, pieces: list[bytes]) -> Iterator[tuple[Moment, ...]]:
     """Deal the steps to the lines whose octets caused them."""
+    moments, at, offset, end = peer.moments, 0, 0, peer.begun
+    peer.begun += sum(map(len, pieces)) - sum(moment.step.octets for moment in moments)
     if len(pieces) == 1:
         yield tuple(moments)
         return
-    at = offset = end = 0
     for piece in pieces:
         end += len(piece)
         mine = []

@@ -1,29 +1,29 @@
 """The protocols that a book is about: its own, which lie in it, and those it takes of the engine.
 
 A book's own protocol is a package `protocols/NAME/` whose `__init__.py` has `PROTOCOL`. What the
-book cites beyond the index of RFCs stands in `protocols/specifications.toml`.
+book cites beyond the index of RFCs stands beside them (`wirebook.citable`).
 """
 
 from __future__ import annotations
 
 import hashlib
+import re
 import sys
-import tomllib
 import traceback
 from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from importlib import import_module
 from pathlib import Path
 from types import ModuleType
-from typing import Any
 
-from wirebook.errors import ModelError, SourceError
+from wirebook.citable import bring_all, read_toml
+from wirebook.errors import SourceError
 from wirebook.protocols import REGISTRY, Protocol
-from wirebook.rfc import Rfc, bring
 
 FOLDER = "protocols"
-SPECIFICATIONS = f"{FOLDER}/specifications.toml"
 SETTINGS = "pyproject.toml"
+
+_NAME = re.compile(r"[a-z][a-z0-9-]*")
 
 
 @lru_cache
@@ -36,8 +36,7 @@ def protocols_of(root: Path) -> Mapping[str, Protocol]:
     Raises:
         SourceError: if something of it cannot be used, with file and line.
     """
-    for each in _specifications(root):
-        _bring(each)
+    bring_all(root)
     own = dict(_own(root))
     taken = _taken(root)
     if taken is None:
@@ -47,10 +46,23 @@ def protocols_of(root: Path) -> Mapping[str, Protocol]:
 
 def _taken(root: Path) -> tuple[str, ...] | None:
     """The engine's protocols that the book names, if it names any."""
-    table = _toml(root, SETTINGS).get("tool", {}).get("wirebook", {})
-    names = table.get("protocols") if isinstance(table, dict) else None
+    tool = read_toml(root, SETTINGS).get("tool", {})
+    table = tool.get("wirebook", {}) if isinstance(tool, dict) else {}
+    if not isinstance(table, dict):
+        raise SourceError(
+            f"expected the table [tool.wirebook], found {table!r}",
+            SETTINGS,
+            _line(root / SETTINGS, "wirebook"),
+        )
+    names = table.get("protocols")
     if names is None:
         return None
+    if not isinstance(names, list):
+        raise SourceError(
+            f'expected protocols = ["..."] in [tool.wirebook], found {names!r}',
+            SETTINGS,
+            _line(root / SETTINGS, "protocols"),
+        )
     for name in names:
         if name not in REGISTRY:
             line = _line(root / SETTINGS, f'"{name}"')
@@ -68,10 +80,19 @@ def _own(root: Path) -> Iterator[tuple[str, Protocol]]:
     for path in sorted((root / FOLDER).glob("*/__init__.py")):
         name = path.parent.name
         shown = path.relative_to(root).as_posix()
+        if not _NAME.fullmatch(name):
+            raise SourceError(
+                "expected a name in small letters, digits and -, as transcripts write it, found "
+                f"{name!r}: rename the folder",
+                shown,
+                1,
+            )
         protocol = getattr(_imported(root, name), "PROTOCOL", None)
         if not isinstance(protocol, Protocol):
             raise SourceError(
-                f"expected PROTOCOL = Protocol(...), found {type(protocol).__name__}", shown, 1
+                f"expected PROTOCOL = Protocol(...), found {type(protocol).__name__}",
+                shown,
+                _line(path, "PROTOCOL"),
             )
         if protocol.machine.name != name:
             raise SourceError(
@@ -118,62 +139,6 @@ def _placed(root: Path, name: str, error: Exception) -> SourceError:
                 path, line = Path(frame.filename), frame.lineno or 1
     inside = path.relative_to(root).as_posix() if path.is_relative_to(root) else str(path)
     return SourceError(f"{type(error).__name__}: {message}", inside, line)
-
-
-def _specifications(root: Path) -> list[dict[str, Any]]:
-    found = _toml(root, SPECIFICATIONS).get("specification", [])
-    if not isinstance(found, list):
-        raise SourceError("expected [[specification]] tables, found one", SPECIFICATIONS, 1)
-    return [{**each, "at": _at(root, number)} for number, each in enumerate(found)]
-
-
-def _bring(entry: dict[str, Any]) -> None:
-    """Add an entry to the index."""
-    line = entry.pop("at")
-    known = {"rfc", "name", "title", "date", "status", "obsoletes", "updates", "sections", "url"}
-    for key in entry.keys() - known:
-        raise SourceError(
-            f"expected {', '.join(sorted(known))}, found {key}: delete it", SPECIFICATIONS, line
-        )
-    if ("rfc" in entry) == ("name" in entry) or (("name" in entry) and "url" not in entry):
-        raise SourceError(
-            "expected rfc = NUMBER, or name and url of another specification",
-            SPECIFICATIONS,
-            line,
-        )
-    try:
-        bring(
-            Rfc(
-                int(entry.get("rfc", 0)),
-                str(entry["title"]),
-                str(entry["date"]),
-                str(entry.get("status", "")),
-                tuple(entry.get("obsoletes", ())),
-                tuple(entry.get("updates", ())),
-                tuple(str(entry.get("sections", "")).split()),
-                str(entry.get("name", "")),
-                str(entry.get("url", "")),
-            )
-        )
-    except KeyError as error:
-        raise SourceError(f"expected {error.args[0]}, found none", SPECIFICATIONS, line) from None
-    except ModelError as error:
-        raise SourceError(str(error), SPECIFICATIONS, line) from None
-
-
-def _toml(root: Path, name: str) -> dict[str, Any]:
-    path = root / name
-    try:
-        return tomllib.loads(path.read_text(encoding="utf-8")) if path.is_file() else {}
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise SourceError(str(error), name, 1) from None
-
-
-def _at(root: Path, number: int) -> int:
-    """The line on which the table of that number begins."""
-    lines = (root / SPECIFICATIONS).read_text(encoding="utf-8").splitlines()
-    heads = [at for at, line in enumerate(lines, 1) if line.strip() == "[[specification]]"]
-    return heads[number] if number < len(heads) else 1
 
 
 def _line(path: Path, words: str) -> int:

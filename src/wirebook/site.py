@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import importlib.util
 import os
 import re
@@ -9,15 +10,28 @@ import shutil
 import subprocess
 import sys
 import tempfile
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import BinaryIO, cast
 
-from wirebook.errors import WirebookError
+from wirebook.blocks import Block, blocks
+from wirebook.builder import NOW
+from wirebook.errors import SourceError, WirebookError
+from wirebook.fence import NAMES
+from wirebook.text import LANGUAGES as TEXTS
 
 BUILDERS = ("mkdocs", "properdocs", "zensical")
+SHARING = ("mkdocs", "properdocs")
+"""Those that can build both languages in one process, with fences rendered by another."""
+
+MODULE = "wirebook.builder"
 LANGUAGES = (
     ("mkdocs.yml", "WIREBOOK_SITE_DIR", "."),
     ("mkdocs.en.yml", "WIREBOOK_SITE_DIR_EN", "en"),
 )
+
+PACKAGE = Path(__file__).resolve().parent
+"""Where the theme is, and the configuration that every book shares."""
 
 _EPOCH = "1767225600"  # 2026-01-01, for a tree that no commit dates
 _COLOUR = re.compile(r"\x1b\[[0-9;]*m")
@@ -36,6 +50,7 @@ def build(
     strict: bool = True,
     url: str = "",
     edit: str = "",
+    check: Callable[[], int] = int,
 ) -> None:
     """Build both languages of the book at ``root`` into ``out``.
 
@@ -43,32 +58,44 @@ def build(
         offline: make search work, too, in a site opened from the disk.
         url: the address at which the site will be published, if it will.
         edit: what stands before ``docs/`` in an edit link, if pages shall carry one.
+        check: looks for mistakes while the builder works, tells them and returns how many there
+            are; if any, nothing is built.
+
+    Raises:
+        SiteError: if the site cannot be built.
     """
-    command = _command(builder, strict=strict)
+    _installed(builder)
     _refuse_foreign(root, out)
     # Zensical writes inside the project only; and a failed build must not cost the last good one.
     staging = Path(tempfile.mkdtemp(prefix=".build-", dir=root))
     try:
         environment = _environment(root, offline=offline, url=url, edit=edit)
-        for _, variable, folder in LANGUAGES:
-            environment[variable] = os.path.normpath(Path(staging.name) / folder)
-        for config, _, _ in LANGUAGES:  # in this order: a builder empties the folder it writes to
-            _run([*command, "-f", config], root, environment)
+        folders = [os.path.normpath(Path(staging.name) / folder) for _, _, folder in LANGUAGES]
+        for (_, variable, _), folder in zip(LANGUAGES, folders, strict=True):
+            environment[variable] = folder
+        options = ["--strict"] if strict else []
+        # -P: the builder sees installed packages only, not whatever lies in the current folder.
+        python = [sys.executable, "-P", "-m"]
+        configs = [config for config, _, _ in LANGUAGES]  # a builder empties what it writes to
+        if builder in SHARING:
+            pairs = [f"{each}={folder}" for each, folder in zip(configs, folders, strict=True)]
+            _run([*python, MODULE, builder, *options, *pairs], root, environment, check)
+        else:
+            # --clean: Zensical's cache does not notice a change in our Python code.
+            _refuse_mistakes(check())
+            for config in configs:
+                command = [*python, builder, "build", "--clean", *options, "-f", config]
+                _run(command, root, environment)
         _replace(out, staging)
     finally:
         shutil.rmtree(staging, ignore_errors=True)
 
 
-def _command(builder: str, *, strict: bool) -> list[str]:
-    """Return the builder's command line, up to the name of the configuration."""
+def _installed(builder: str) -> None:
     if builder not in BUILDERS:
         raise SiteError(f"expected a builder among {', '.join(BUILDERS)}, found {builder!r}")
     if importlib.util.find_spec(builder) is None:
         raise SiteError(f"{builder} is not installed; `make test` installs all three builders")
-    # -P: the builder sees installed packages only, not whatever lies in the current folder.
-    # --clean: Zensical's cache does not notice a change in our Python code.
-    command = [sys.executable, "-P", "-m", builder, "build", "--clean"]
-    return [*command, "--strict"] if strict else command
 
 
 def _environment(root: Path, *, offline: bool, url: str, edit: str) -> dict[str, str]:
@@ -83,8 +110,11 @@ def _environment(root: Path, *, offline: bool, url: str, edit: str) -> dict[str,
         "NO_MKDOCS_2_WARNING": "1",
         "PYTHONHASHSEED": "0",
         "PYTHONUTF8": "1",
-        "SOURCE_DATE_EPOCH": _commit_time(root),
+        "SOURCE_DATE_EPOCH": commit_time(root),
         "TZ": "UTC",
+        "WIREBOOK_EN": str(PACKAGE / "config" / "en.yml"),
+        "WIREBOOK_KO": str(PACKAGE / "config" / "ko.yml"),
+        "WIREBOOK_THEME": str(PACKAGE / "theme"),
         "WIREBOOK_EDIT_EN": f"{edit}docs/en/{{path}}" if edit else "",
         "WIREBOOK_EDIT_KO": f"{edit}docs/ko/{{path}}" if edit else "",
         "WIREBOOK_NAVIGATION": "navigation.instant" if instant else "navigation.top",
@@ -94,8 +124,8 @@ def _environment(root: Path, *, offline: bool, url: str, edit: str) -> dict[str,
     }
 
 
-def _commit_time(root: Path) -> str:
-    """Return when the last commit was made, in seconds, or a fixed date."""
+def commit_time(root: Path) -> str:
+    """Return when the last commit was made, in seconds since 1970, or a fixed date."""
     if given := os.environ.get("SOURCE_DATE_EPOCH"):
         return given
     try:
@@ -111,23 +141,76 @@ def _commit_time(root: Path) -> str:
     return log.stdout.strip() or _EPOCH
 
 
-def _run(command: list[str], root: Path, environment: dict[str, str]) -> None:
-    """Run one builder on one configuration, silently unless it fails."""
-    done = subprocess.run(
-        command,
-        cwd=root,
-        env=environment,
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        encoding="utf-8",
-        errors="replace",
-        check=False,
-    )
-    if done.returncode != 0:
-        said = _COLOUR.sub("", done.stdout)
-        lines = [line for line in said.splitlines() if line.strip() and not line.startswith("INFO")]
-        raise SiteError("\n".join([f"{command[3]} could not build {command[-1]}:", *lines]))
+def _run(
+    command: list[str], root: Path, environment: dict[str, str], check: Callable[[], int] = int
+) -> None:
+    """Run a builder, silently unless it fails; meanwhile render for it, and check."""
+    with tempfile.TemporaryFile() as output:
+        with subprocess.Popen(
+            command,
+            cwd=root,
+            env=environment,
+            stdin=subprocess.PIPE,
+            stdout=output,
+            stderr=subprocess.STDOUT,
+        ) as process:
+            assert process.stdin is not None
+            try:
+                # A builder that has failed reads no more; why, it has written.
+                with contextlib.suppress(BrokenPipeError):
+                    if MODULE in command:
+                        _render(root, cast(BinaryIO, process.stdin))
+                    process.stdin.close()
+                _refuse_mistakes(check())
+            except BaseException:
+                process.kill()
+                raise
+        if process.returncode != 0:
+            output.seek(0)
+            raise SiteError(_said(command, output.read().decode(errors="replace")))
+
+
+def _refuse_mistakes(found: int) -> None:
+    if found:
+        raise SiteError("nothing was built")
+
+
+def _said(command: list[str], output: str) -> str:
+    """What a builder that failed has written, without the news."""
+    lines = [line for line in _COLOUR.sub("", output).splitlines() if line.strip()]
+    named = [line.removeprefix(NOW) for line in lines if line.startswith(NOW)]
+    builder = command[4] if MODULE in command else command[3]
+    told = [line for line in lines if not line.startswith(("INFO", NOW))]
+    return "\n".join([f"{builder} could not build {(named or command)[-1]}:", *told])
+
+
+def _render(root: Path, stream: BinaryIO) -> None:
+    """Render the fences of the book; the builder meets what cannot be, and says so."""
+    for lang in TEXTS:
+        fences = tuple(_fences(root / "docs" / lang))
+        if fences:
+            _send(root, lang, fences, stream)
+
+
+def _fences(folder: Path) -> Iterator[Block]:
+    for page in sorted(folder.rglob("*.md")):
+        with contextlib.suppress(SourceError):
+            found = blocks(page.read_text(encoding="utf-8"), page.as_posix())
+            yield from (block for block in found if block.name in NAMES)
+
+
+def _send(root: Path, lang: str, fences: tuple[Block, ...], stream: BinaryIO) -> None:
+    # Here and not above: a book without fences need not load what renders them.
+    from wirebook import ahead
+    from wirebook.book import Book
+    from wirebook.render.edition import edition_of
+    from wirebook.showing import rendered
+
+    edition = edition_of(Book(root), lang)
+    for block in fences:
+        with contextlib.suppress(SourceError):
+            key = ahead.key(lang, block.name, dict(block.options), block.source)
+            ahead.send(stream, key, rendered(edition, block))
 
 
 def _refuse_foreign(root: Path, out: Path) -> None:

@@ -168,7 +168,7 @@ class Talk:
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the arguments."""
-    parser.add_argument("protocol", choices=sorted(here()))
+    parser.add_argument("protocol", choices=sorted(here()), help="which protocol")
     parser.add_argument(
         "settings",
         nargs="*",

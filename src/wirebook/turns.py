@@ -33,13 +33,19 @@ class Turn(NamedTuple):
     moments: tuple[Moment, ...] = ()
     asserted: bool = False
 
+    @property
+    def read(self) -> tuple[Moment, ...]:
+        """The moments at which the server had read something; a silent opening is none."""
+        return tuple(moment for moment in self.moments if moment.step.octets)
+
 
 @dataclass(frozen=True, slots=True)
 class Replay:
     """A transcript that has been played to its end and was right.
 
     `before` is what the connections started from: state, session, mailbox and values by name;
-    `shape` is the protocol's, which says what of a server's line a program looks at.
+    `shape` is the protocol's, which says what of a server's line a program looks at; `hosts` are
+    the servers that took the connections, in the order of `before`.
     """
 
     transcript: Transcript
@@ -48,6 +54,7 @@ class Replay:
     before: tuple[tuple[str, str, Pairs, Pairs, Pairs], ...]
     bound: Pairs
     shape: Callable[[str], str] = str
+    hosts: tuple[str, ...] = ()
 
     def moments(self) -> Iterator[tuple[Moment, bool]]:
         """Every step with whether the state after it was asserted."""

@@ -14,8 +14,9 @@ class LineBuffer:
     """Cuts a stream of octets into lines and never holds more than one line's worth.
 
     A line ends with LF; a CR before it is not part of the line (bare LF is accepted, see the
-    deviations of the protocols). A line longer than the limit is returned as `None` once its
-    end has arrived; its octets are dropped as they come, so an endless line costs no memory.
+    deviations of the protocols), unless it is read strictly: then only CRLF ends a line. A line
+    longer than the limit is returned as `None` once its end has arrived; its octets are dropped
+    as they come, so an endless line costs no memory.
     """
 
     def __init__(self) -> None:
@@ -37,41 +38,58 @@ class LineBuffer:
         self._data.clear()
         return rest
 
-    def next_line(self, limit: int) -> tuple[bytes | None, int] | None:
+    def next_line(self, limit: int, *, strict: bool = False) -> tuple[bytes | None, int] | None:
         """Return the next line without its end, and how many octets it took from the stream.
 
         Args:
             limit: the longest line in octets, including CRLF.
+            strict: LF alone ends no line.
 
         Returns:
             `None` while the line is not complete; `(None, octets)` for a line over the limit.
         """
-        end = self._data.find(b"\n")
+        mark = CRLF if strict else b"\n"
+        end = self._data.find(mark)
         if end < 0:
             if len(self._data) >= limit:
+                over = len(self._data) - (strict and self._data.endswith(b"\r"))
                 if not self._skipped:
                     self.head, self.tail = bytes(self._data[:TAIL]), b""
-                self._skipped += len(self._data)
-                self.tail = (self.tail + bytes(self._data[-TAIL:]))[-TAIL:]
-                self._data.clear()
+                self._skipped += over
+                self.tail = (self.tail + bytes(self._data[:over]))[-TAIL:]
+                del self._data[:over]
             return None
-        octets = self._skipped + end + 1
+        octets = self._skipped + end + len(mark)
         line = bytes(self._data[:end])
-        del self._data[: end + 1]
+        del self._data[: end + len(mark)]
         if octets > limit:
             if not self._skipped:
                 self.head, self.tail = line[:TAIL], b""
             self.tail = (self.tail + line[-TAIL:])[-TAIL:].removesuffix(b"\r")
         self._skipped = 0
-        return (line.removesuffix(b"\r") if octets <= limit else None), octets
+        if octets > limit:
+            return None, octets
+        return (line if strict else line.removesuffix(b"\r")), octets
 
-    def next_octets(self, count: int) -> bytes | None:
-        """Return so many octets, or `None` while not all of them have arrived."""
-        if len(self._data) < count:
+    def next_octets(self, count: int, *, keep: bool = True) -> bytes | None:
+        """Return so many octets, whatever they are, or `None` until they have arrived.
+
+        Args:
+            keep: without it they are dropped as they come, and `b""` is returned for them.
+        """
+        if keep:
+            if len(self._data) < count:
+                return None
+            found = bytes(self._data[:count])
+            del self._data[:count]
+            return found
+        dropped = min(len(self._data), count - self._skipped)
+        del self._data[:dropped]
+        self._skipped += dropped
+        if self._skipped < count:
             return None
-        octets = bytes(self._data[:count])
-        del self._data[:count]
-        return octets
+        self._skipped = 0
+        return b""
 
 
 def dot_stuffed(lines: Iterable[bytes]) -> bytes:

@@ -121,3 +121,34 @@ def test_a_client_line_that_became_illegal_is_not_accepted(book: Book) -> None:
     with pytest.raises(TranscriptMismatch, match="STAT is not legal in NAMED"):
         filled(book, path)
     assert path.read_text() == text
+
+
+COOKIE = """@ http alice=1
+C: POST /login HTTP/1.1
+C: Host: h
+C: Content-Type: application/x-www-form-urlencoded
+C: Content-Length: 26
+C:
+C| name=alice&password=secret
+S: Set-Cookie: sid=<<sid:word>>; HttpOnly
+S= IDLE
+C: GET /me HTTP/1.1
+C: Host: h
+C: Cookie: sid=<<sid>>
+C:
+S= IDLE
+"""
+
+
+def test_a_name_that_an_answer_binds_is_filled_into_later_lines(book: Book) -> None:
+    path = write(book.snippets / "cookie.wire", COOKIE)
+    filled(book, path)
+    assert "S: Set-Cookie: sid=<<sid:word>>; HttpOnly\n" in path.read_text()
+    assert path.read_text().endswith("S:\nS: alice\nS= IDLE\n")
+    assert filled(book, path) == ""
+
+
+def test_a_name_that_no_answer_binds_any_more_is_told(book: Book) -> None:
+    path = write(book.snippets / "cookie.wire", COOKIE.replace("=secret", "=wrong!"))
+    with pytest.raises(TranscriptMismatch, match=r"cookie.wire:\d+: no answer fits .* <<sid>>"):
+        filled(book, path)

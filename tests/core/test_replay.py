@@ -232,3 +232,11 @@ def test_a_long_reply_arrives_whole_though_the_server_pauses() -> None:
 def test_only_command_states_have_legal_commands() -> None:
     assert legal_commands(POP3, "UPDATE") == ()
     assert legal_commands(POP3, "NAMED") == ("PASS", "QUIT", "CAPA")
+
+
+def test_the_server_closes_a_connection_once() -> None:
+    """A second line would tell the reader something that did not happen."""
+    text = OPEN + "C: QUIT\nS: +OK <<:any>>\nS! close\n"
+    replay(parse(text))
+    with pytest.raises(TranscriptMismatch, match=r"line \d+ says so already: delete this one$"):
+        replay(parse(text + "S! close\n"))

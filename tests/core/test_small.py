@@ -197,7 +197,7 @@ def test_a_citation_is_a_section_of_a_known_rfc() -> None:
         (
             "pop3",
             {"lok": "shared"},
-            "unknown setting lok=shared; settings are host, port, given, fault, login, lock, "
+            "unknown setting lok=shared; settings are host, servers, port, given, fault, login, lock, "
             "names, delay, and accounts like alice=2 or alice=plain,dots,korean,utf8,parts",
         ),
     ],
@@ -271,3 +271,31 @@ def test_a_mailbox_counts_its_changes_and_keeps_what_vanished() -> None:
     assert account.create("Archive").uidvalidity > archive.uidvalidity
     assert versions == sorted(set(versions))
     assert store.remembers() == (("alice", "∅"), ("alice/Archive", "∅"))
+
+
+def test_servers_behind_one_name_share_a_store_and_take_turns() -> None:
+    made = scenario("pop3", (("servers", "2"), ("alice", "1"), ("lock", "shared")))
+    hosts = [made.connect().server.host for _ in range(3)]
+    assert hosts == ["mail1.example.org", "mail2.example.org", "mail1.example.org"]
+    one, other = (made.world.host(name) for name in hosts[:2])
+    assert one.store is other.store
+    assert one.values == other.values == {"lock": "shared"}
+    assert made.world.turn("mail9.example.org").name == "mail9.example.org"
+
+
+@pytest.mark.parametrize("count", ["1", "5", "two"])
+def test_servers_are_two_to_four(count: str) -> None:
+    with pytest.raises(ScenarioError, match=f"servers={count} is not possible"):
+        scenario("pop3", (("servers", count),))
+
+
+def test_what_is_beside_the_mail_is_told_behind_it() -> None:
+    class Shelf:
+        def remembers(self) -> tuple[tuple[str, str], ...]:
+            return (("books", "3"),)
+
+    store = Mailstore()
+    store.add("alice", "secret")
+    assert store.remembers() == (("alice", "∅"),)
+    store.annexes["shelf"] = Shelf()
+    assert store.remembers() == (("alice", "∅"), ("books", "3"))

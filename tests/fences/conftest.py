@@ -10,6 +10,7 @@ from markdown import Markdown
 
 from wirebook import fences
 from wirebook.book import Book
+from wirebook.fence import NAMES
 
 WIRE = """\
 @ pop3 given=TRANSACTION alice=1
@@ -60,7 +61,7 @@ def markdown(lang: str) -> Markdown:
             "format": getattr(fences, name),
             "validator": fences.options,
         }
-        for name in fences.FENCES
+        for name in NAMES
     ]
     return Markdown(
         extensions=["pymdownx.superfences", "wirebook.markdown"],

@@ -15,7 +15,7 @@ from markdown.preprocessors import Preprocessor
 from markdown.treeprocessors import Treeprocessor
 
 from wirebook.book import Book
-from wirebook.markdown import Page, page
+from wirebook.current import Page, page
 
 Render = Callable[..., str]
 

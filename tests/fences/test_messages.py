@@ -12,10 +12,9 @@ from pymdownx.superfences import SuperFencesException
 from wirebook import fences
 from wirebook.book import Book
 from wirebook.errors import SourceError
-from wirebook.fences import FenceError, verify
+from wirebook.fences import FenceError
 from wirebook.protocols import REGISTRY
-
-KNOWN = ", ".join(REGISTRY)
+from wirebook.showing import Found, placed, verify
 
 Render = Callable[..., str]
 
@@ -35,8 +34,8 @@ CASES = {
     ),
     "unknown protocol": (
         '```matrix protocol="pop"\n```',
-        f'docs/ko/page.md:3: expected protocol of matrix to be one of {KNOWN}, found "pop": '
-        "write pop3",
+        f"docs/ko/page.md:3: expected protocol of matrix to be one of {', '.join(REGISTRY)}, "
+        'found "pop": write pop3',
     ),
     "unknown command": (
         '```command protocol="pop3" name="RETRV"\n```',
@@ -48,7 +47,9 @@ CASES = {
         '```reference of="stats" protocol="pop3"\n```',
         "docs/ko/page.md:3: expected of of reference to be one of states, commands, replies, "
         "transitions, refusals, ports, variables, stores, properties, coverage, limits, proofs, "
-        'cheat, counts, rfc, found "stats": write states',
+        "cheat, counts, rfc, comparison, verdicts, claims, plans, servers, model, wire, fences, "
+        "cli, api, "
+        'found "stats": write states',
     ),
     "unknown view": (
         '```states protocol="pop3" view="everything"\n```',
@@ -62,7 +63,13 @@ CASES = {
     ),
     "unknown proof": (
         '```wire src="pop3/noop.wire" proof="P-TWO"\n```',
-        'docs/ko/page.md:3: expected proof of wire to be one of P-ONE, found "P-TWO": write P-ONE',
+        'docs/ko/page.md:3: expected a proof of snippets/proofs.toml, found "P-TWO": write P-ONE',
+    ),
+    "a dialogue that is no file of the proof": (
+        '```wire proof="P-ONE"\n@ pop3\nC: QUIT\nS: +OK\n```',
+        "docs/ko/page.md:3: expected one of the files of proof P-ONE (pop3/noop.wire), found a "
+        "dialogue that is not in a file: add it to files in snippets/proofs.toml, or delete proof "
+        "here",
     ),
     "missing transcript": (
         '```wire src="pop3/nop.wire"\n```',
@@ -135,7 +142,7 @@ def test_checking_without_a_builder_says_the_same(book: Book, case: str) -> None
     fence, message = CASES[case]
     page = book.root / "docs/ko/page.md"
     page.write_text(f"# 쪽\n\n{fence}\n", encoding="utf-8")
-    with pytest.raises(FenceError) as caught:
+    with pytest.raises(SourceError) as caught:
         verify(book, book.blocks(page)[0], "ko")
     assert str(caught.value) == message
 
@@ -165,18 +172,18 @@ def test_no_exception_becomes_inline_code(render: Render, monkeypatch: pytest.Mo
     def broken(*_: object) -> str:
         raise ZeroDivisionError
 
-    monkeypatch.setattr("wirebook.fences._shown", broken)
+    monkeypatch.setattr("wirebook.showing.shown", broken)
     with pytest.raises(FenceError, match=r"^docs/ko/page.md:1: ZeroDivisionError$"):
         render('```matrix protocol="pop3"\n```\n')
 
 
 def test_an_unexpected_error_keeps_its_words() -> None:
-    error = fences._placed(ValueError("odd"), fences.Found("a.md", 3, 4))
+    error = placed(ValueError("odd"), Found("a.md", 3, 4))
     assert str(error) == "a.md:3: ValueError: odd"
 
 
 def test_an_error_that_knows_its_place_in_the_page_keeps_it() -> None:
-    error = fences._placed(SourceError("odd", "a.md", 7), fences.Found("a.md", 3, 4))
+    error = placed(SourceError("odd", "a.md", 7), Found("a.md", 3, 4))
     assert str(error) == "a.md:7: odd"
 
 

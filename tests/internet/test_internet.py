@@ -113,7 +113,7 @@ def test_other_names_and_ports_are_as_on_the_real_internet() -> None:
         with pytest.raises(ConnectionRefusedError):
             socket.create_connection(("198.51.100.1", 110))
         with pytest.raises(OSError, match="refused"):
-            urllib.request.urlopen("http://mail.example.org/")
+            urllib.request.urlopen("http://mail.example.org:81/")
         with socket.socket() as client:
             assert client.connect_ex((HOST, 111)) != 0
             assert client.connect_ex((HOST, 110)) == 0
@@ -268,3 +268,17 @@ def test_half_closed_clients_get_their_answer() -> None:
         assert net.open_connections() == ()
     assert said.endswith(b"signing off\r\n")
     assert str(net.conversations[0]).endswith("signing off\nS! close\n")
+
+
+def test_a_name_with_several_servers_behind_it_reaches_them_in_turn() -> None:
+    made = scenario("http", (("servers", "2"),))
+    with internet(made) as net:
+        found = []
+        for scheme in ("http", "https", "http"):
+            with urllib.request.urlopen(f"{scheme}://www.example.org/hello") as response:
+                found.append(response.headers["Server"])
+        assert found == [f"wirebook (www{number}.example.org)" for number in (1, 2, 1)]
+        assert net.conversations[1].name == "www.example.org:443"
+        said = [str(line) for line in net.conversations[0].lines]
+        assert said[0] == "C: GET /hello HTTP/1.1"
+        assert said[1:].count("S: HTTP/1.1 200 OK") == 1

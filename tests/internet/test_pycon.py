@@ -94,6 +94,26 @@ def test_a_wrong_answer_is_told_with_its_line(old: str, new: str, line: int, mes
 
 
 @pytest.mark.parametrize(
+    "raising",
+    [
+        'json.loads("{")',
+        "try:\n...     json.loads('{')\n... except ValueError as error:\n"
+        "...     raise KeyError(2) from error",
+        'raise ExceptionGroup("a", [ValueError("b"), ExceptionGroup("c", [KeyError(1)])])',
+    ],
+)
+def test_an_exception_is_told_without_the_paths_of_this_machine(raising: str) -> None:
+    text = (
+        f"@ pop3\n# section: a\n>>> import json\n>>> {raising}\nTraceback (most recent call last):"
+    )
+    with pytest.raises(SessionMismatch) as caught:
+        run_session(parse_session(f"{text}\n    ...\nOSError: other\n", "a.pycon"))
+    assert caught.value.line == 4
+    assert "\n+ " in caught.value.message
+    assert 'File "' not in caught.value.message
+
+
+@pytest.mark.parametrize(
     ("text", "line", "message"),
     [
         ("", 1, "expected a header"),

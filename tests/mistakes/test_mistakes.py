@@ -7,6 +7,7 @@ in a page or a transcript stops each of the three builders and the test run with
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -21,8 +22,6 @@ from wirebook.checks import check, models
 from wirebook.protocols.pop3.model import POP3
 from wirebook.site import BUILDERS, SiteError, build
 from wirebook.text import Text
-
-KNOWN = ", ".join(protocols.REGISTRY)
 
 PAGE = """\
 ---
@@ -42,17 +41,8 @@ description: A page.
 NOOP = "@ pop3 given=TRANSACTION alice=1\nC: NOOP\nS: +OK\nS= TRANSACTION\n"
 
 CONFIG = """\
-INHERIT: base.yml
+INHERIT: !ENV {variable}
 site_name: small
-docs_dir: docs/{lang}
-site_dir: !ENV [{site_dir}, site]
-theme:
-  language: {lang}
-extra:
-  languages: []
-markdown_extensions:
-  wirebook.markdown:
-    lang: {lang}
 nav:
   - Page: index.md
 """
@@ -98,13 +88,15 @@ MISTAKES = {
         "snippets/pop3/noop.wire:2: marked as a wrong move with ?, but it is legal in TRANSACTION",
     ),
     "an unknown protocol": in_wire(
-        "@ pop3", "@ pop4", "snippets/pop3/noop.wire:1: unknown protocol 'pop4'; known are pop3"
+        "@ pop3",
+        "@ pop4",
+        "snippets/pop3/noop.wire:1: unknown protocol 'pop4'; known are smtp, pop3",
     ),
     "an unknown setting": in_wire(
         "alice=1",
         "alice=1 lok=shared",
-        "snippets/pop3/noop.wire:1: unknown setting lok=shared; settings are host, port, given, "
-        "fault, login, lock, names, delay, and accounts like alice=2 or "
+        "snippets/pop3/noop.wire:1: unknown setting lok=shared; settings are host, servers, "
+        "port, given, fault, login, lock, names, delay, and accounts like alice=2 or "
         "alice=plain,dots,korean,utf8",
     ),
     "a hole bound to two things": in_wire(
@@ -133,13 +125,37 @@ MISTAKES = {
     "an unknown protocol in a fence": in_page(
         'states protocol="pop3"',
         'states protocol="pop4"',
-        f'docs/ko/index.md:11: expected protocol of states to be one of {KNOWN}, found "pop4": '
-        "write pop3",
+        "docs/ko/index.md:11: expected protocol of states to be one of "
+        f'{", ".join(protocols.REGISTRY)}, found "pop4": write pop3',
     ),
     "a fence name mistyped": in_page(
         FENCE,
         FENCE.replace("wire src", "wires src"),
         "docs/ko/index.md:8: expected wire",
+    ),
+    "a link to a page that is not there": in_page(
+        "```states",
+        "See [more](more.md).\n\n```states",
+        "docs/ko/index.md:11: expected a link to a page below docs/ko, found more.md: write "
+        "index.md",
+    ),
+    "a link to a place that is not there": in_page(
+        "```states",
+        "See [above](#pag).\n\n```states",
+        "docs/ko/index.md:11: expected a place of docs/ko/index.md in the link, found #pag, which "
+        "is not there: write #page, or {#pag} behind a heading there",
+    ),
+    "a link that is not safe": in_page(
+        "```states",
+        "See [RFC 1939](http://www.rfc-editor.org/rfc/rfc1939).\n\n```states",
+        "docs/ko/index.md:11: expected a link like https://example.org/page, found "
+        "http://www.rfc-editor.org/rfc/rfc1939",
+    ),
+    "a claim whose proof is not in the register": in_page(
+        FENCE,
+        f'{FENCE} proof="P-X"',
+        'docs/ko/index.md:8: expected a proof of snippets/proofs.toml, found "P-X": write an entry '
+        "[[proof]] with this id there",
     ),
     "a fence that is never closed": in_page(
         'view="overview"\n```\n',
@@ -151,19 +167,17 @@ MISTAKES = {
 
 
 @pytest.fixture
-def small(tmp_path: Path, root: Path) -> Book:
+def small(tmp_path: Path) -> Book:
     """A book of one page and one transcript."""
-    for lang, variable in (("ko", "WIREBOOK_SITE_DIR"), ("en", "WIREBOOK_SITE_DIR_EN")):
+    for lang, variable in (("ko", "WIREBOOK_KO"), ("en", "WIREBOOK_EN")):
         (tmp_path / "docs" / lang).mkdir(parents=True)
         (tmp_path / "docs" / lang / "index.md").write_text(PAGE)
         name = "mkdocs.yml" if lang == "ko" else "mkdocs.en.yml"
-        (tmp_path / name).write_text(CONFIG.format(lang=lang, site_dir=variable))
+        (tmp_path / name).write_text(CONFIG.format(variable=variable))
     (tmp_path / "snippets" / "pop3").mkdir(parents=True)
     (tmp_path / "snippets" / "pop3" / "noop.wire").write_text(NOOP)
     (tmp_path / "snippets" / "proofs.toml").write_text("")
     (tmp_path / "diagrams").mkdir()
-    shutil.copy(root / "base.yml", tmp_path)
-    shutil.copytree(root / "src" / "wirebook" / "theme", tmp_path / "src" / "wirebook" / "theme")
     return Book(tmp_path)
 
 
@@ -193,23 +207,50 @@ def test_every_builder_stops_with_the_same_words(small: Book, builder: str, name
     assert mistake.says.splitlines()[0] in str(caught.value)
 
 
+def run_tests(small: Book, root: Path, *words: str) -> str:
+    """Run the book's own tests as on a forge, and return what they say; they must fail."""
+    shutil.copy(root / "conftest.py", small.root)
+    (small.root / "tests").mkdir(exist_ok=True)
+    (small.root / "tests" / "test_book.py").write_text("from wirebook.testing.generic import *\n")
+    environment = {
+        **os.environ,
+        "PYTHONPATH": str(root / "src"),
+        "WIREBOOK_NO_SKIP": "",
+        "GITHUB_ACTIONS": "true",
+    }
+    command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "-vv", *words]
+    done = subprocess.run(
+        command, cwd=small.root, env=environment, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 1, done.stdout + done.stderr
+    assert "Traceback" not in done.stdout
+    return done.stdout
+
+
 def test_the_test_run_stops_with_the_same_words(small: Book, root: Path) -> None:
     for name in ("a wrong reply", "an unknown option"):
         mistake = MISTAKES[name]
         (small.root / mistake.file).write_text(mistake.text)
-    shutil.copy(root / "conftest.py", small.root)
-    done = subprocess.run(
-        [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "docs", "snippets"],
-        cwd=small.root,
-        env={**os.environ, "PYTHONPATH": str(root / "src"), "WIREBOOK_NO_SKIP": ""},
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert done.returncode == 1
+    said = run_tests(small, root, "docs", "snippets")
     for name in ("a wrong reply", "an unknown option"):
-        assert MISTAKES[name].says in done.stdout
-    assert "Traceback" not in done.stdout
+        assert MISTAKES[name].says in said
+    reply = "expected - but the server said + in TRANSACTION%0A- +OK fine%0A+ +OK"
+    assert f"::error file=snippets/pop3/noop.wire,line=3::{reply}" in said
+
+
+def test_the_test_run_tells_what_spans_pages(small: Book, root: Path) -> None:
+    """A link, a twin, a proof: the tests that every book has tell them with file and line."""
+    mistake = MISTAKES["a link to a place that is not there"]
+    (small.root / mistake.file).write_text(mistake.text)
+    (small.root / "docs" / "en" / "more.md").write_text("# More {#more}\n")
+    (small.snippets / "proofs.toml").write_text('[[proof]]\nid = "P-X"\n')
+    said = run_tests(small, root, "tests", "-k", "link or twins or proof_has")
+    assert mistake.says in said
+    assert "docs/en/more.md:1: expected a twin docs/ko/more.md, found none" in said
+    assert "snippets/proofs.toml:1: expected title of proof P-X, found none" in said
+    annotated = re.findall(r"^::error file=(.+?),line=(\d+)::expected ", said, re.MULTILINE)
+    assert ("docs/ko/index.md", "11") in annotated
+    assert ("snippets/proofs.toml", "1") in annotated
 
 
 def test_a_page_without_its_twin_is_told(small: Book) -> None:
@@ -235,14 +276,24 @@ def test_a_proof_without_its_file_is_told(small: Book) -> None:
         '[[proof]]\nid = "P-X"\ntitle = { ko = "가", en = "a" }\nfact = { ko = "나", en = "b" }\n'
         'files = ["pop3/gone.wire"]\nrfc = ["1939#6"]\n'
     )
-    (small.snippets / "proofs.toml").write_text(entry * 2)
+    register = small.snippets / "proofs.toml"
+    register.write_text(entry * 2)
+    gone = "expected files of snippets/ in proof P-X, found no pop3/gone.wire: write pop3/noop.wire"
     assert complaints(small) == [
-        "snippets/proofs.toml:1: proof P-X: no file pop3/gone.wire",
-        "snippets/proofs.toml:1: proof P-X is there twice",
-        "snippets/proofs.toml:1: proof P-X: no file pop3/gone.wire",
+        f"snippets/proofs.toml:1: {gone}",
+        "snippets/proofs.toml:7: expected one proof P-X, found it in line 1 too: rename one",
+        f"snippets/proofs.toml:7: {gone}",
     ]
-    (small.snippets / "proofs.toml").write_text('[[proof]]\nid = "P-X"\n')
-    assert complaints(small) == ["snippets/proofs.toml:1: proof P-X: 'title' is missing"]
+    register.write_text(entry.replace("pop3/gone", "a"))
+    assert complaints(small) == [
+        "snippets/proofs.toml:1: expected files of snippets/ in proof P-X, found no a.wire: make "
+        "it, or delete it here"
+    ]
+    register.write_text('\n[[proof]]\nid = "P-X"\n')
+    assert complaints(small) == [
+        "snippets/proofs.toml:2: expected title of proof P-X, found none: add it, as in the other "
+        "entries"
+    ]
     (small.snippets / "proofs.toml").write_text("[[proof\n")
     assert complaints(small)[0].startswith("snippets/proofs.toml:1: ")
 
@@ -267,7 +318,13 @@ def test_a_flaw_of_a_model_is_told_with_file_and_line(
     model = "src/wirebook/protocols/pop3/model.py"
     state, row = _line(root, '"UPDATE",'), _line(root, '"TRANSACTION", "NOOP"')
     assert [str(problem) for problem in models(Book(root))] == [
-        f"{model}:{state}: pop3: state UPDATE: no label in ko",
+        f"{model}:{state}: pop3: state UPDATE: no label in ko: write it in its Text(ko, en)",
+    ]
+    untitled = replace(protocol, machine=replace(POP3, title=Text("", "POP3")))
+    monkeypatch.setattr(Book, "protocols", {"pop3": untitled})
+    assert [str(problem) for problem in models(Book(root))] == [
+        f"{model}:{_line(root, 'title=Text')}: pop3: title: no label in ko: write it in its "
+        "Text(ko, en)",
     ]
     protocol = replace(protocol, machine=replace(POP3, transitions=rows))
     monkeypatch.setattr(Book, "protocols", {"pop3": protocol})
@@ -276,11 +333,20 @@ def test_a_flaw_of_a_model_is_told_with_file_and_line(
     ]
 
 
+def test_a_page_may_be_named_from_where_one_stands(
+    small: Book, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(small.root / "docs")
+    assert list(check(small, (Path("ko/index.md"), Path("../snippets/pop3/noop.wire")))) == []
+
+
 def test_a_file_of_another_kind_is_told(small: Book) -> None:
     (small.root / "snippets" / "notes.txt").write_text("x")
     told = list(check(small, (small.root / "snippets" / "notes.txt",)))
     assert [str(each) for each in told] == [
         "snippets/notes.txt:1: expected a .wire, .pycon or .md file"
     ]
+    (small.root / "README.md").write_text("x")
+    assert "expected a file of the book" in str(next(check(small, (small.root / "README.md",))))
     gone = small.root / "snippets" / "gone.wire"
     assert "No such file" in str(next(iter(check(small, (gone,)))))

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import importlib.util
-import shutil
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 from types import ModuleType
 from typing import TYPE_CHECKING
@@ -19,7 +17,7 @@ from wirebook.render.overview import hints_of
 from wirebook.text import LANGUAGES
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser
+    pass
 
 HERE = Path(__file__).parent
 
@@ -84,17 +82,3 @@ def lang(request: pytest.FixtureRequest) -> str:
 def view(request: pytest.FixtureRequest) -> str:
     """Each view with a layout of its own."""
     return str(request.param)
-
-
-@pytest.fixture(scope="session")
-def chromium() -> Iterator[Browser]:
-    """A browser, to measure with the fonts that a reader has."""
-    program = shutil.which("chromium") or shutil.which("chromium-browser")
-    if program is None:
-        pytest.skip("needs chromium")
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as playwright:
-        started = playwright.chromium.launch(executable_path=program, args=["--no-sandbox"])
-        yield started
-        started.close()

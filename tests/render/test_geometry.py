@@ -68,14 +68,14 @@ def test_the_spine_is_straight(pictured: Pictured, lang: str, lint: ModuleType) 
 
 @pytest.mark.browser
 def test_no_text_overflows_or_touches_anything(
-    pictured: Pictured, lang: str, view: str, lint: ModuleType, chromium: Browser, root: Path
+    pictured: Pictured, lang: str, view: str, lint: ModuleType, browser: Browser, root: Path
 ) -> None:
     """Measured in Chromium with the style sheet and the fonts of this machine."""
     machine, hints = pictured
     drawn = svg(machine, lang, view=view, hints=hints)
     folder = root / "src/wirebook/theme/assets/stylesheets"
     css = "".join((folder / name).read_text(encoding="utf-8") for name in STYLES)
-    page = chromium.new_page()
+    page = browser.new_page()
     page.set_content(f"<style>{css}</style><body data-md-color-scheme=default>{drawn}")
     texts = page.evaluate(MEASURE)
     page.close()

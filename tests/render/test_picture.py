@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import xml.etree.ElementTree as ET
 from types import ModuleType
 
 from wirebook.hints import Hidden, Hints
@@ -13,11 +14,18 @@ from wirebook.text import Text
 Pictured = tuple[Machine, Hints]
 
 
+def drawings(machine: Machine, hints: Hints, lang: str, lint: ModuleType) -> list[ET.Element]:
+    """The overview and the smaller pictures beside it."""
+    views = ("overview", *(f"detail:{name}" for name in hints.details))
+    return [lint.read(svg(machine, lang, view=view, hints=hints)) for view in views]
+
+
 def test_no_cell_is_lost_or_invented(pictured: Pictured, lang: str, lint: ModuleType) -> None:
     machine, hints = pictured
     drawn = {
         cell
-        for cell in lint.claims(lint.read(svg(machine, lang, hints=hints)))
+        for root in drawings(machine, hints, lang, lint)
+        for cell in lint.claims(root)
         if machine.command(cell[1])
         and cell[0] in [state.name for state in machine.states]
         and machine.state(cell[0]).kind is Kind.COMMAND
@@ -46,7 +54,8 @@ def test_every_state_and_command_is_drawn_or_named_as_left_out(
 
 def test_doubtful_cells_are_named(pictured: Pictured, lint: ModuleType) -> None:
     machine, hints = pictured
-    left_out = lint.text_of(lint.read(svg(machine, "en", hints=hints)), "wb-left-out")
+    roots = drawings(machine, hints, "en", lint)
+    left_out = " ".join(lint.text_of(root, "wb-left-out") for root in roots)
     for state in machine.states:
         for command in machine.commands:
             if machine.cell(state.name, command.name) in (Cell.TOLERATED, Cell.UNSPECIFIED):

@@ -58,7 +58,9 @@ EN = [each.text for each in sentences(POP3, "en")]
 
 
 def test_sentences_in_korean() -> None:
-    assert "AUTHORIZATION에서 `USER`가 `+OK`를 받으면 NAMED로 간다 (`login=open`일 때)" in KO
+    assert "AUTHORIZATION에서 `USER`가 `+OK`를 받으면 NAMED로 간다" in KO
+    stls = "AUTHORIZATION에서 `STLS`가 `+OK`를 받으면 TLS로 간다 (`tls=clear`, `utf8=off`일 때)"
+    assert stls in KO
     assert "TRANSACTION에서 `RETR`가 `-ERR`를 받으면 그대로 머문다" in KO
     assert "TRANSACTION에서 '연결 끊김'이 일어나면 CLOSED로 간다" in KO
     assert "CONNECT에서 서버의 '인사'가 `+OK`면 AUTHORIZATION으로 간다" in KO

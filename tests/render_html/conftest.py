@@ -70,6 +70,23 @@ files = ["pop3/delete.wire"]
 rfc = ["1939#6"]
 """
 
+SERVERS = """\
+[[server]]
+name = "Postel"
+version = "1.0"
+protocol = "pop3"
+date = 2026-01-01
+settings = { ko = "설정 없음", en = "no settings" }
+agrees = ["pop3/lock.wire"]
+
+[[server.departs]]
+files = ["pop3/lock.wire", "pop3/delete.wire"]
+ours = "-ERR no"
+theirs = "(the connection was closed)"
+why = { ko = "그럴 수 있다", en = "it may" }
+rfc = ["1939#3"]
+"""
+
 PAGE = """\
 # RFC 1939
 
@@ -92,6 +109,7 @@ def book(tmp_path: Path) -> Book:
         "snippets/pop3/delete.wire": DELETE,
         "snippets/pop3/plain.pycon": SESSION,
         "snippets/proofs.toml": PROOFS,
+        "snippets/servers.toml": SERVERS,
         "docs/ko/pop3/lock.md": PAGE,
         "docs/en/pop3/lock.md": PAGE,
         "diagrams/flow.dot": 'digraph { a [label="model"] b [label="page"] a -> b }',

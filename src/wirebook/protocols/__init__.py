@@ -10,10 +10,18 @@ from wirebook.connection import Server
 from wirebook.hints import Hints
 from wirebook.machine import Machine
 from wirebook.mail import Mailstore
+from wirebook.protocols.http import server as http
+from wirebook.protocols.http.model import HTTP
 from wirebook.protocols.imap import server as imap
 from wirebook.protocols.imap.model import IMAP
 from wirebook.protocols.pop3 import server as pop3
 from wirebook.protocols.pop3.model import POP3
+from wirebook.protocols.smtp import server as smtp
+from wirebook.protocols.smtp.model import SMTP
+
+
+def _line(command: str) -> bytes:
+    return command.encode() + b"\r\n"
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,8 +32,11 @@ class Protocol:
         machine: the table.
         server: makes the handlers for one connection: machine, host, store, clock, stamp.
         shape: reduces a line of the server to what every server would say there.
-        prologues: for each state that a transcript may start in, the lines that lead there.
+        prologues: for each state that a transcript may start in, the lines that lead there; one
+            that begins with `! ` is a fault.
         hints: how its pictures are arranged; without them those beside an engine's model count.
+        home: the host of a scenario that names none.
+        spell: writes a command, given as `VERB argument`, as a client sends it.
     """
 
     machine: Machine
@@ -33,13 +44,19 @@ class Protocol:
     shape: Callable[[str], str]
     prologues: dict[str, tuple[str, ...]]
     hints: Hints | None = None
+    home: str = "mail.example.org"
+    spell: Callable[[str], bytes] = _line
 
 
 REGISTRY = {
     protocol.machine.name: protocol
     for protocol in (
+        Protocol(SMTP, smtp.SmtpServer, smtp.shape, smtp.PROLOGUES),
         Protocol(POP3, pop3.Pop3Server, pop3.shape, pop3.PROLOGUES),
-        Protocol(IMAP, imap.ImapServer, imap.shape, imap.PROLOGUES),
+        Protocol(IMAP, imap.ImapServer, imap.shape, imap.PROLOGUES, spell=imap.spell),
+        Protocol(
+            HTTP, http.HttpServer, http.shape, http.PROLOGUES, home=http.HOME, spell=http.spell
+        ),
     )
 }
 """Every protocol; a new one is one line here."""

@@ -70,16 +70,18 @@ def _effects(edition: Edition, machine: Machine, command: Command) -> Html:
     seen = evidence(edition, machine).changes.get(command.name, ())
     lanes = [
         _lane(edition, machine, lane, tuple(each for each in seen if each.lane == lane))
-        for lane in ("session", "mailbox")
+        for lane in ("session", *(["mailbox"] if machine.lasting else []))
     ]
     return join(lanes)
 
 
 def _lane(edition: Edition, machine: Machine, lane: str, seen: tuple[Change, ...]) -> Html:
     stores = {store.name: store.text for store in machine.stores}
+    # What a mailbox gains and loses is the first store that outlives the session.
+    messages = machine.lasting[0].text if machine.lasting else MAILBOX
     items = []
     for change in seen:
-        name = edition.say(stores.get(change.name, _messages(machine)))
+        name = edition.say(stores.get(change.name, messages))
         set_ = f"{change.name}={change.value}"
         items.append(set_ if change.sign == "=" else f"{change.sign} {name}")
     label = edition.say(SESSION if lane == "session" else MAILBOX)
@@ -87,11 +89,6 @@ def _lane(edition: Edition, machine: Machine, lane: str, seen: tuple[Change, ...
     empty = el("li", edition.say(NOTHING), class_="wb-change")
     heading = el("span", label, hidden(": "), class_=f"wb-as-{lane}")
     return el("div", heading, el("ul", *(shown or [empty])), class_="wb-card__lane")
-
-
-def _messages(machine: Machine) -> Text:
-    """What a mailbox gains and loses: the first store that outlives the session."""
-    return next(store.text for store in machine.stores if store.scope == "mailbox")
 
 
 def _replies(machine: Machine, command: Command) -> Table:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import lru_cache
 
 from wirebook.machine import Kind, Machine
 from wirebook.render import phrases
@@ -11,12 +12,14 @@ from wirebook.render.links import command_page, proof_page, rfc_short, rfc_url, 
 from wirebook.render.memory import Change
 
 
+@lru_cache(maxsize=4096)
 def code(text: str, address: str = "") -> Html:
     """A word of the protocol, linked if it has a place."""
     written = el("code", text)
     return el("a", written, href=address) if address else written
 
 
+@lru_cache(maxsize=4096)
 def rfc_link(reference: str, *, title: str = "") -> Html:
     """A cited section."""
     return el(
@@ -77,7 +80,7 @@ def _change(group: tuple[Change, ...], machine: Machine, lang: str) -> Html:
     first = group[0]
     known = machine.variables if first.sign == "=" else machine.stores
     labels = {each.name: each.text[lang] for each in known}
-    lane = phrases.SESSION if first.lane == "session" else phrases.MAILBOX
+    lane = phrases.SESSION if first.lane == "session" else phrases.lasting(machine)
     names = ", ".join(each.name for each in group)
     title = ", ".join(labels.get(each.name, each.name) for each in group)
     value = f" {first.value}" if first.value else ""

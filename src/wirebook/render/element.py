@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import lru_cache
 from html import escape
+from typing import TypeGuard
 
 Attribute = str | int | bool | None
 
@@ -25,30 +27,41 @@ def el(name: str, *children: str | None, **attributes: Attribute) -> Html:
         attributes: `class_` means class, `data_wb_copy` means data-wb-copy; `True` stands
             without a value, `None`, `False` and an empty class are left out.
     """
-    inside = join(children)
-    return Html(f"<{name}{_attributes(attributes)}>{inside}</{name}>")
+    written = "".join([_attribute(*each) for each in attributes.items()])
+    return Html(f"<{name}{written}>{''.join(map(safe, filter(_there, children)))}</{name}>")
 
 
 def join(parts: Iterable[str | None], between: str = "") -> Html:
     """Put text and elements one behind the other."""
-    return Html(safe(between).join(safe(part) for part in parts if part is not None))
+    return Html(safe(between).join(map(safe, filter(_there, parts))))
 
 
 def safe(text: str) -> Html:
     """Escape text; leave an element as it is."""
-    return text if isinstance(text, Html) else Html(escape(text))
+    return text if isinstance(text, Html) else _escaped(text)
 
 
+@lru_cache(maxsize=1024)
 def hidden(text: str) -> Html:
     """Text for those who listen, which the page does not show."""
     return el("span", text, class_="wb-aloud")
 
 
-def _attributes(attributes: dict[str, Attribute]) -> str:
-    written = []
-    for key, value in attributes.items():
-        name = key.rstrip("_").replace("__", ":").replace("_", "-")
-        if value is None or value is False or (name == "class" and not value):
-            continue
-        written.append(f" {name}" if value is True else f' {name}="{escape(str(value))}"')
-    return "".join(written)
+# A page says the same few things very often: each is escaped and written once.
+
+
+@lru_cache(maxsize=8192)
+def _escaped(text: str) -> Html:
+    return Html(escape(text))
+
+
+@lru_cache(maxsize=8192, typed=True)
+def _attribute(key: str, value: Attribute) -> str:
+    if value is None or value is False or (key == "class_" and not value):
+        return ""
+    name = key.rstrip("_").replace("__", ":").replace("_", "-")
+    return f" {name}" if value is True else f' {name}="{escape(str(value))}"'
+
+
+def _there(part: str | None) -> TypeGuard[str]:
+    return part is not None

@@ -25,7 +25,11 @@ class Evidence:
 
 
 def evidence(edition: Edition, machine: Machine) -> Evidence:
-    """Go through all transcripts of a protocol."""
+    """Go through all transcripts of a protocol, once for each edition."""
+    return edition.once((evidence, id(machine)), lambda: _evidence(edition, machine))
+
+
+def _evidence(edition: Edition, machine: Machine) -> Evidence:
     places = edition.places()
     cells: dict[tuple[str, str], str] = {}
     found: dict[str, dict[tuple[str, str, str], Change]] = {}

@@ -1,4 +1,4 @@
-"""What each fence shows, and the options it takes."""
+"""What each fence shows."""
 
 from __future__ import annotations
 
@@ -15,8 +15,14 @@ from wirebook.render.edition import Edition, anchor, anchor_of_text
 from wirebook.render.element import Html
 from wirebook.render.figures import machine_picture, own_picture
 from wirebook.render.frame import Frame
+from wirebook.render.hops import hops, lane
+from wirebook.render.manual import MANUAL, manual
 from wirebook.render.matrix import matrix
+from wirebook.render.panels import panels
+from wirebook.render.reading import reading
 from wirebook.render.reference import REFERENCES
+from wirebook.render.seed import facsimile
+from wirebook.render.servers import agreed
 from wirebook.render.session import session
 from wirebook.render.transcript import transcript
 from wirebook.transcript import parse
@@ -60,21 +66,21 @@ class Order:
         """Its table."""
         return self.protocol.machine
 
-    def file(self, root: Path, suffix: str) -> Path:
-        """The file that `src` names below a directory of the book.
+    def file(self, folder: str, suffix: str) -> Path:
+        """The file that `src` names below a folder of the book.
 
         Raises:
             SourceError: if there is none, or the fence has content as well.
         """
         self.empty()
-        names = [path.relative_to(root).as_posix() for path in sorted(root.rglob(f"*{suffix}"))]
+        names = self.edition.files(folder, suffix)
         value = self.option("src")
         if value not in names:
             raise SourceError(
-                f"expected a file of {root.name}/ in src of {self.name}, found no "
+                f"expected a file of {folder}/ in src of {self.name}, found no "
                 f'"{value}"{_near(value, names)}'
             )
-        return root / value
+        return self.edition.book.root / folder / value
 
     def empty(self) -> None:
         """See that the fence has no content.
@@ -89,26 +95,30 @@ class Order:
             )
 
 
-@dataclass(frozen=True, slots=True)
-class Exhibit:
-    """A kind of fence: the options it knows, those it needs, and what it shows."""
-
-    text: str
-    options: tuple[str, ...]
-    needed: tuple[str, ...]
-    show: Callable[[Order], Html]
-
-
 def _near(value: str, known: Iterable[str]) -> str:
     found = get_close_matches(value, list(known), 1)
     return f": write {found[0]}" if found else ""
 
 
+def _of_proof(edition: Edition, name: str, source: str) -> None:
+    """See that a proof is in the register, and that this dialogue is one of its files."""
+    register = {proof.id: proof for proof in edition.proofs()}
+    if name not in register:
+        remedy = _near(name, tuple(register)) or ": write an entry [[proof]] with this id there"
+        raise SourceError(f'expected a proof of snippets/proofs.toml, found "{name}"{remedy}')
+    if source not in register[name].files:
+        what = source or "a dialogue that is not in a file"
+        raise SourceError(
+            f"expected one of the files of proof {name} ({', '.join(register[name].files)}), found "
+            f"{what}: add it to files in snippets/proofs.toml, or delete proof here"
+        )
+
+
 def _wire(order: Order) -> Html:
     edition, source = order.edition, order.option("src")
     if source:
-        path = order.file(edition.book.snippets, ".wire")
-        dialogue, name = edition.book.transcript(source), anchor(source)
+        path = order.file("snippets", ".wire")
+        dialogue, name = edition.transcript(source), anchor(source)
         shown = edition.book.name(path)
     else:
         if not order.source.strip():
@@ -116,10 +126,11 @@ def _wire(order: Order) -> Html:
         dialogue, name, shown = parse(order.source), anchor_of_text(order.source), ""
     proof = order.option("proof")
     if proof:
-        order.choice("proof", (each.id for each in edition.book.proofs()))
+        _of_proof(edition, proof, source)
     last = dialogue.lines[-1].number - dialogue.line + 1
     marked = _numbers(order.option("hl"), last)
-    frame = Frame(name, order.option("title"), proof, shown, marked)
+    same = agreed(edition, source)
+    frame = Frame(name, order.option("title"), proof, shown, marked, same)
     return transcript(edition.book.play(dialogue), edition.lang, frame)
 
 
@@ -139,7 +150,7 @@ def _numbers(written: str, last: int) -> frozenset[int]:
 
 def _client(order: Order) -> Html:
     book, lang = order.edition.book, order.edition.lang
-    path = order.file(book.snippets, ".pycon")
+    path = order.file("snippets", ".pycon")
     text = path.read_text(encoding="utf-8")
     section, title = order.option("section"), order.option("title")
     return session(text, book.name(path), section, title, lang, book)
@@ -167,24 +178,72 @@ def _command(order: Order) -> Html:
 
 def _reference(order: Order) -> Html:
     order.empty()
-    show = REFERENCES[order.choice("of", REFERENCES)]
+    of = order.choice("of", (*REFERENCES, *MANUAL))
+    if of in MANUAL:
+        return manual(order.edition, of, order.option("name"), order.option("protocol"))
+    if order.option("name"):
+        raise SourceError(f"expected no name for the reference of {of}, found one: delete it")
+    show = REFERENCES[of]
     every = tuple(each.machine for each in order.edition.book.protocols.values())
     return show(order.edition, (order.machine,) if order.option("protocol") else every)
 
 
 def _picture(order: Order) -> Html:
-    path = order.file(order.edition.book.root / "diagrams", ".dot")
+    path = order.file("diagrams", ".dot")
     text = path.read_text(encoding="utf-8")
     return own_picture(text, path.stem, order.option("title"), order.edition.lang)
 
 
-EXHIBITS = {
-    "wire": Exhibit("a dialogue", ("src", "title", "proof", "hl"), (), _wire),
-    "client": Exhibit("a Python session", ("src", "section", "title"), ("src",), _client),
-    "states": Exhibit("a state diagram", ("protocol", "view", "sentences"), ("protocol",), _states),
-    "matrix": Exhibit("states and commands", ("protocol",), ("protocol",), _matrix),
-    "command": Exhibit("a command", ("protocol", "name"), ("protocol", "name"), _command),
-    "reference": Exhibit("a table of the model", ("of", "protocol"), ("of",), _reference),
-    "picture": Exhibit("a picture", ("src", "title"), ("src",), _picture),
+def _seed(order: Order) -> Html:
+    order.empty()
+    return facsimile(order.edition, order.option("lines"))
+
+
+def _path(order: Order) -> Html:
+    order.empty()
+    known = {each.id: each for each in order.edition.readings()}
+    return reading(order.edition, known[order.choice("name", known)])
+
+
+def _panels(order: Order) -> Html:
+    order.file("snippets", ".wire")
+    edition, protocol = order.edition, order.protocol
+    replay = edition.book.play(edition.transcript(order.option("src")))
+    return panels(protocol.machine, replay, edition.lang, protocol.hints)
+
+
+def _hops(order: Order) -> Html:
+    order.empty()
+    edition, known = order.edition, [name for name, _ in order.edition.book.transcripts()]
+    replays = []
+    for name in order.option("src").split():
+        if name not in known:
+            raise SourceError(
+                f"expected files of snippets/ in src of hops, with blanks between them, found no "
+                f'"{name}"{_near(name, known)}'
+            )
+        replays.append(edition.book.play(edition.transcript(name)))
+    names = [each.strip() for each in order.option("names").split(",")]
+    if len(names) != len(replays):
+        raise SourceError(
+            f"expected a name for each of the {len(replays)} lanes in names of hops, with commas "
+            f'between them, found "{order.option("names")}"'
+        )
+    lanes = [lane(*each) for each in zip(replays, names, strict=True)]
+    return hops(tuple(lanes), order.option("title"), edition.lang)
+
+
+EXHIBITS: Mapping[str, Callable[[Order], Html]] = {
+    "wire": _wire,
+    "client": _client,
+    "states": _states,
+    "matrix": _matrix,
+    "command": _command,
+    "reference": _reference,
+    "picture": _picture,
+    "seed": _seed,
+    "path": _path,
+    "panels": _panels,
+    "hops": _hops,
 }
-"""Every fence of the book, by name."""
+"""What shows each fence, by its name; what it may say stands in `options`."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from wirebook.machine import Cell, Kind, Machine
+from wirebook.render import phrases
 from wirebook.render.cells import (
     COMMAND,
     MEANING,
@@ -88,7 +89,7 @@ def stores(machine: Machine, *, lasting: bool) -> Table:
             life = Text("연결이 끝나도 남는다", "outlives every connection")
         rows.append((Word(store.name), store.text, life, Cited(store.rfc)))
     caption = (
-        Text("메일함 상태", "Mailbox state") if lasting else Text("세션 상태", "Session state")
+        phrases.KEPT[phrases.lasting(machine)] if lasting else Text("세션 상태", "Session state")
     )
     head = (Text("기억", "Memory"), MEANING, Text("수명", "Lives"), RFC)
     return Table(caption, head, tuple(rows), "mailbox" if lasting else "session")

@@ -11,6 +11,7 @@ from wirebook.render.chips import rfc_link, state_chip
 from wirebook.render.element import Html, el, join
 from wirebook.render.html import marked
 from wirebook.render.links import links
+from wirebook.render.overview import hints_of
 from wirebook.render.sentences import Sentence
 from wirebook.render.sentences import sentences as told
 from wirebook.render.svg import svg, svg_of_dot
@@ -34,10 +35,13 @@ def machine_picture(
         SourceError: if there is no such view.
     """
     kind, _, name = view.partition(":")
-    _check(machine, view)
+    hints = hints_of(machine) if hints is None else hints
+    _check(machine, view, hints)
     prefix = f"{machine.name}-{view.replace(':', '-').lower()}"
     drawing = svg(machine, lang, view=view, links=links(machine), prefix=prefix, hints=hints)
+    apart = hints.details[name].apart if kind == "detail" else ()
     shown = [each for each in told(machine, lang) if _belongs(each, kind, name)]
+    shown = [each for each in shown if each.state not in apart]
     words = _words(machine, lang, shown) if sentences and shown else None
     return el("figure", Html(drawing), words, class_="wb-diagram", id=f"states-{prefix}")
 
@@ -49,16 +53,22 @@ def own_picture(source: str, name: str, title: str, lang: str) -> Html:
     return el("figure", drawing, caption, class_="wb-diagram", id=f"picture-{name}")
 
 
-def _check(machine: Machine, view: str) -> None:
+def _check(machine: Machine, view: str, hints: Hints) -> None:
     kind, _, name = view.partition(":")
     names = {
         "command": [command.name for command in machine.commands],
         "state": [state.name for state in machine.states],
+        "detail": list(hints.details),
     }
     if view not in VIEWS and name not in names.get(kind, ()):
         raise SourceError(
-            f"expected view of states to be one of {', '.join(VIEWS)}, command:NAME or "
-            f'state:NAME of {machine.name}, found "{view}"'
+            f"expected view of states to be one of {', '.join(VIEWS)}, command:NAME, "
+            f'state:NAME or detail:NAME of {machine.name}, found "{view}"'
+        )
+    if view == "tls" and "tls" not in machine.domains:
+        raise SourceError(
+            f"expected a protocol with the variable tls for this view, found {machine.name}, which "
+            "has none: choose another view"
         )
 
 

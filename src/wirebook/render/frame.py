@@ -19,6 +19,7 @@ class Frame:
         proof: the id of the proof that it is.
         source: the file it stands in; empty for one written into the page.
         marked: numbers of lines to highlight.
+        agreed: the real servers that answer it in the same shape.
     """
 
     anchor: str
@@ -26,6 +27,7 @@ class Frame:
     proof: str = ""
     source: str = ""
     marked: frozenset[int] = frozenset()
+    agreed: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -31,7 +31,7 @@ def heat(edition: Edition, machines: tuple[Machine, ...]) -> Html:
 
 
 def _machine(edition: Edition, machine: Machine, places: dict[str, Place]) -> Html:
-    found = coverage(machine, edition.book.replays())
+    found = coverage(machine, edition.every_replay())
     return el(
         "div",
         _summary(edition, found),

@@ -6,10 +6,12 @@ import json
 import os
 import subprocess
 import threading
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
 from wirebook.errors import DiagramError
+from wirebook.render import stored
 
 _LOCK = threading.Lock()
 """The WebAssembly Graphviz aborts the process when two threads enter it."""
@@ -100,16 +102,24 @@ def layout(dot: str) -> Layout:
     """Lay out a DOT text.
 
     The Graphviz is the one in WebAssembly, which gives the same positions everywhere; with
-    `WIREBOOK_DOT=system` in the environment it is the `dot` of this machine.
+    `WIREBOOK_DOT=system` in the environment it is the `dot` of this machine. What is stored is
+    what Graphviz would answer, so it is not asked again.
 
     Raises:
         DiagramError: if Graphviz is missing or cannot read the text.
     """
-    backend = _system if os.environ.get("WIREBOOK_DOT") == "system" else _webassembly
+    system = os.environ.get("WIREBOOK_DOT") == "system"
     try:
-        return _read(json.loads(backend(dot)))
+        answer = None if system else stored.find(dot)
+        return _read(answer or fresh(dot, _system if system else _webassembly))
     except (KeyError, ValueError, IndexError) as error:
         raise DiagramError(f"Graphviz answered something unexpected: {error!r}") from error
+
+
+def fresh(dot: str, backend: Callable[[str], bytes] | None = None) -> stored.Answer:
+    """Ask Graphviz, whatever is stored; the answer without what only its own drawing needs."""
+    answer: stored.Answer = stored.needed(json.loads((backend or _webassembly)(dot)))
+    return answer
 
 
 def _webassembly(dot: str) -> bytes:

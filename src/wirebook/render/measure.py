@@ -7,6 +7,7 @@ Segoe UI, Arial, DejaVu Sans Mono, Menlo); a browser test compares them with wha
 from __future__ import annotations
 
 import unicodedata
+from functools import lru_cache
 from typing import Literal
 
 Face = Literal["sans", "bold", "mono"]
@@ -31,6 +32,7 @@ def width(text: str, size: float, face: Face = "sans") -> float:
     return sum(_em(character, face) for character in text) * size
 
 
+@lru_cache(maxsize=4096)
 def _em(character: str, face: Face) -> float:
     if unicodedata.east_asian_width(character) in "WF":
         return _WIDE[face]

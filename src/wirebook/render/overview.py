@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from importlib import import_module
 
 from wirebook.hints import Hints
@@ -21,8 +22,9 @@ COLUMN = 200.0
 """How wide a list of commands may be before it is wrapped."""
 
 _SIGNS = {"stay": "", "visit": "↺", "refused": "✗"}
-_LEFT_OUT = Text("이 그림에 없는 것:", "Not in this picture:")
+LEFT_OUT = Text("이 그림에 없는 것:", "Not in this picture:")
 _FOLDED = Text("접어 둔 상태", "folded states")
+_APART = Text("따로 그린 상태", "states drawn elsewhere")
 _STAYING = Text("제자리에 머무는 실패", "failures that stay")
 _DOUBTFUL = Text("규격이 갈리는 칸", "doubtful cells")
 _FROM = Text("{} 상자", "the box {}")
@@ -230,7 +232,7 @@ class _Overview:
                 runs.append(Run("·", 11, "bold", "wb-dot"))
             step = next(step for step in arrow.steps if step.event == event)
             runs.append(self._event(arrow, step))
-        for step in answers:
+        for step in _summed(answers):
             tone = "no" if step.fails else "server" if arrow.server else "ok"
             text = f"{step.reply} ✗".strip() if step.fails else step.reply
             if text:
@@ -252,16 +254,28 @@ class _Overview:
     def _left_out(self) -> tuple[Run, ...]:
         lang, shown = self.lang, self.picture
         folded = [f"{name}({command})" if command else name for name, command in shown.folded]
-        parts = [hidden.text[lang] for hidden in self.hints.hidden]
-        parts += [_STAYING[lang]]
+        parts = list(dict.fromkeys(hidden.text[lang] for hidden in self.hints.hidden))
+        stays = (row for row in self.machine.transitions if row.goes_to(row.source) == row.source)
+        parts += [_STAYING[lang]] if any(map(failed, stays)) else []
         parts += [f"{_FOLDED[lang]} {', '.join(folded)}"] if folded else []
+        parts += [f"{_APART[lang]} {', '.join(self.hints.apart)}"] if self.hints.apart else []
         doubtful = [
             f"{state}의 {', '.join(c)}" if lang == "ko" else f"{', '.join(c)} in {state}"
             for state, c in shown.doubtful
         ]
         parts += [f"{_DOUBTFUL[lang]}: {'; '.join(doubtful)}"] if doubtful else []
-        text = f"{_LEFT_OUT[lang]} " + "\N{NO-BREAK SPACE}· ".join(parts)
+        text = f"{LEFT_OUT[lang]} " + "\N{NO-BREAK SPACE}· ".join(parts)
         return tuple(Run(word, 10.5, "sans", "wb-left-out", gap=3) for word in text.split(" "))
+
+
+def _summed(answers: list[Step]) -> list[Step]:
+    """More than two failing codes are summed up by their first digits: `4yz`, `5yz`."""
+    codes = [step for step in answers if step.fails and step.reply.isdigit()]
+    if len(codes) <= 2:
+        return answers
+    classes = {step.reply[0]: step for step in sorted(codes, key=lambda step: step.reply)}
+    summed = [replace(step, word=f"{digit}yz") for digit, step in classes.items()]
+    return [step for step in answers if step not in codes] + summed
 
 
 def wrapped(runs: list[Run], column: float) -> list[tuple[Run, ...]]:

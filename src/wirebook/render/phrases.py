@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from wirebook.machine import Cell
+from wirebook.machine import Cell, Machine
 from wirebook.text import Text
 
 CLIENT = Text("클라이언트", "client")
@@ -11,9 +11,15 @@ STATE = Text("상태", "state")
 COMMAND = Text("명령", "command")
 SESSION = Text("세션", "session")
 MAILBOX = Text("메일함", "mailbox")
+LASTING = Text("남는 것", "lasting")
+KEPT = {
+    MAILBOX: Text("메일함 상태", "Mailbox state"),
+    LASTING: Text("남는 상태", "Lasting state"),
+}
 PROOF = Text("증명", "proof")
 COPY = Text("클라이언트 줄 복사", "copy the client's lines")
 VERIFIED = Text("이 대화는 빌드할 때 실행되었다", "this dialogue ran at build time")
+AGREES = Text("{server}도 같은 꼴로 답한다", "{server} answers in the same shape")
 WRONG = Text("잘못된 수", "wrong move")
 ONE_WRITE = Text("명령 {count}개를 한 번에 보낸다", "{count} commands in one write")
 BODY = Text("이어지는 {count}줄", "{count} more lines")
@@ -64,3 +70,9 @@ CELLS = {
     Cell.UNSPECIFIED: ("?", Text("RFC가 말하지 않거나 서로 다름", "RFCs silent or at odds")),
     Cell.NOT_APPLICABLE: ("–", Text("명령을 읽지 않는 상태", "no command is read here")),
 }
+
+
+def lasting(machine: Machine) -> Text:
+    """What outlives a connection: the mailbox, where messages are among it."""
+    names = {store.name for store in machine.lasting}
+    return MAILBOX if "messages" in names else LASTING

@@ -92,15 +92,16 @@ class Picture:
 def picture(machine: Machine, hints: Hints) -> Picture:
     """Derive the overview from the table."""
     modal = [state.name for state in machine.states if state.kind in MODAL]
-    folded = tuple(name for name in modal if name not in hints.shown)
+    folded = tuple(name for name in modal if name not in (*hints.shown, *hints.apart))
     states = tuple(
         sorted(
-            (state for state in machine.states if state.name not in folded),
+            (state for state in machine.states if state.name not in (*folded, *hints.apart)),
             key=lambda state: state.kind is Kind.END,
         )
     )
-    steps = [step for state in states for step in steps_from(machine, hints, state.name, folded)]
-    words = {state.name: _words(machine, state, steps) for state in states}
+    ways = [way for state in states for way in steps_from(machine, hints, state.name, folded)]
+    steps = [way for way in ways if way.target not in hints.apart]
+    words = {state.name: _words(machine, state, ways) for state in states}
     moving = [step for step in steps if step.target != step.source]
     frames = tuple(_frames(machine, states, "", words))
     moving = _hoist(frames, moving, states)
@@ -111,7 +112,7 @@ def picture(machine: Machine, hints: Hints) -> Picture:
         arrows,
         frames,
         tuple((name, _entrance(machine, name)) for name in folded),
-        tuple(_doubtful(machine)),
+        tuple(_doubtful(machine, hints)),
         _spine(states, arrows, frames),
     )
 
@@ -141,7 +142,7 @@ def _frames(
             state
             for state in states
             if region.name in machine.regions_of(state.name)
-            and (state.kind is Kind.COMMAND or state.kind in MODAL)
+            and (state.kind is Kind.COMMAND or state.kind in MODAL or _returns(machine, state))
         ]
         reading = [state.name for state in inside if state.kind is Kind.COMMAND]
         if len(inside) < 2:
@@ -161,6 +162,14 @@ def _frames(
         deeper = {name for frame in frames for name in frame.everything}
         members = tuple(state.name for state in inside if state.name not in deeper)
         yield Frame(region.name, members, frames, common)
+
+
+def _returns(machine: Machine, state: State) -> bool:
+    """Whether the server works in a state and then reads commands again, where it was before."""
+    if state.kind is not Kind.SERVER or not state.region:
+        return False
+    ahead = [row.target for row in machine.transitions if row.source == state.name]
+    return any(state.region in machine.regions_of(name) for name in ahead)
 
 
 def _hoist(frames: tuple[Frame, ...], steps: list[Step], states: tuple[State, ...]) -> list[Step]:
@@ -193,8 +202,10 @@ def _entrance(machine: Machine, state: str) -> str:
     return next((row.event for row in rows if is_command(machine, row.event)), "")
 
 
-def _doubtful(machine: Machine) -> Iterator[tuple[str, tuple[str, ...]]]:
+def _doubtful(machine: Machine, hints: Hints) -> Iterator[tuple[str, tuple[str, ...]]]:
     for state in machine.states:
+        if state.name in hints.apart:
+            continue
         cells = ((each.name, machine.cell(state.name, each.name)) for each in machine.commands)
         names = tuple(name for name, c in cells if c in (Cell.TOLERATED, Cell.UNSPECIFIED))
         if names:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from wirebook.errors import DiagramError
 from wirebook.hints import Hints, Phase
@@ -55,11 +55,14 @@ class Projection:
 
 
 def project(machine: Machine, hints: Hints) -> Projection:
-    """Project the product space on the axes and the phases.
+    """Project the product space on the axes and the phases; the ways back are left out.
 
     Raises:
         DiagramError: if the machine has no variable of an axis.
     """
+    if hints.services:
+        kept = tuple(each for each in machine.endpoints if each.service in hints.services)
+        machine = replace(machine, endpoints=kept)
     known = {variable.name for variable in machine.variables}
     if not known.issuperset(hints.axes):
         raise DiagramError(f"{machine.name} has no variables {', '.join(hints.axes)}")
@@ -68,10 +71,9 @@ def project(machine: Machine, hints: Hints) -> Projection:
     labels: dict[tuple[Place, Place], dict[tuple[str, str], None]] = {}
     for move in machine.space():
         source, target = (_place(point, hints, phase_of) for point in (move.before, move.after))
-        if source and target and source != target and not failed(move.row):
-            back = order.index(target.phase) < order.index(source.phase)
-            if not (hints.forward and back):
-                labels.setdefault((source, target), {})[_label(machine, move)] = None
+        if source and target and not failed(move.row) and _leads_on(source, target, order):
+            label = _label(machine, move)
+            labels.setdefault((source, target), {})[label] = None
     entries = tuple(_entries(machine, hints, phase_of))
     known_order = [*(c.name for c in machine.commands), *(e.name for e in machine.events)]
     ways = tuple(
@@ -85,6 +87,11 @@ def project(machine: Machine, hints: Hints) -> Projection:
         reached, key=lambda each: (*(rank[v] for v in each.values), order.index(each.phase))
     )
     return Projection(tuple(places), ways, entries)
+
+
+def _leads_on(source: Place, target: Place, order: list[str]) -> bool:
+    """Whether a step changes the values, or leads to a later phase."""
+    return source.values != target.values or order.index(target.phase) > order.index(source.phase)
 
 
 def phases(machine: Machine, hints: Hints) -> tuple[Phase, ...]:

@@ -6,13 +6,17 @@ from collections.abc import Callable
 
 from wirebook.machine import Machine
 from wirebook.render import facts, tables
-from wirebook.render.catalogue import proofs, rfcs
+from wirebook.render.catalogue import proofs
 from wirebook.render.cells import Table
 from wirebook.render.cheat import cheat
+from wirebook.render.comparison import comparison
 from wirebook.render.edition import Edition
 from wirebook.render.element import Html, el, join
 from wirebook.render.heat import heat
 from wirebook.render.html import table
+from wirebook.render.ledger import claims, plans, tally
+from wirebook.render.library import rfcs
+from wirebook.render.servers import servers
 
 Reference = Callable[[Edition, tuple[Machine, ...]], Html]
 
@@ -40,13 +44,9 @@ def _lifetimes(edition: Edition, machines: tuple[Machine, ...]) -> Html:
         el(
             "div",
             *(
-                table(
-                    facts.stores(machine, lasting=lasting),
-                    machine,
-                    edition.lang,
-                    heading=edition.say(facts.stores(machine, lasting=lasting).caption),
-                )
-                for lasting in (False, True)
+                table(made, machine, edition.lang, heading=edition.say(made.caption))
+                for made in (facts.stores(machine, lasting=lasting) for lasting in (False, True))
+                if made.rows
             ),
             class_="wb-lifetimes",
         )
@@ -83,5 +83,10 @@ REFERENCES: dict[str, Reference] = {
     "cheat": cheat,
     "counts": _counts,
     "rfc": rfcs,
+    "comparison": comparison,
+    "verdicts": tally,
+    "claims": claims,
+    "plans": plans,
+    "servers": servers,
 }
 """What a reference fence can show, by the value of its option `of`."""

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from functools import lru_cache
 
-from pygments import highlight  # type: ignore[import-untyped]
-from pygments.formatters import HtmlFormatter  # type: ignore[import-untyped]
-from pygments.lexers import PythonConsoleLexer  # type: ignore[import-untyped]
+from pygments import highlight
+from pygments.formatters import HtmlFormatter
+from pygments.lexers import PythonConsoleLexer
 
 from wirebook.book import Book
 from wirebook.protocols import REGISTRY
@@ -34,7 +34,7 @@ def session(
     Raises:
         SourceError: if Python answers something else than the file says.
     """
-    played = _ran(text, path, book)
+    played = ran(text, path, book)
     shown = [played.section(name)] if name else list(played.sections)
     source = "\n".join(section.source for section in shown)
     caption = el("figcaption", title, class_="wb-client__title") if title else None
@@ -56,7 +56,7 @@ def session(
 
 
 @lru_cache(maxsize=256)
-def _ran(text: str, path: str, book: Book | None) -> PythonSession:
+def ran(text: str, path: str, book: Book | None) -> PythonSession:
     """Run a session, once per content: what passed before passes again."""
     found = parse_session(text, path)
     run_session(found, book.protocols if book else REGISTRY)
@@ -70,6 +70,7 @@ def typed(source: str) -> str:
     return "\n".join(behind)
 
 
+@lru_cache(maxsize=256)
 def _coloured(source: str) -> Html:
     written = highlight(source, PythonConsoleLexer(), HtmlFormatter(nowrap=True))
     return el("div", el("pre", el("code", Html(written))), class_="highlight language-pycon")

@@ -15,14 +15,18 @@ def setting(replay: Replay, lang: str) -> Html:
     parts = [
         el("span", replay.machine.title[lang], class_="wb-scene__protocol"),
         *(part for part in said if part),
-        *(_mailbox(name, held, lang) for name, held in replay.before[0][3]),
+        *(_kept(replay, name, held, lang) for name, held in replay.before[0][3]),
     ]
     return el("p", join(parts, " "), class_="wb-scene")
 
 
-def _mailbox(name: str, held: str, lang: str) -> Html:
+def _kept(replay: Replay, name: str, held: str, lang: str) -> Html:
+    """A mailbox, or what another protocol keeps beside the mail."""
     content = phrases.EMPTY_BOX[lang] if held == NOTHING else held
+    accounts = dict(replay.transcript.settings)
+    is_mailbox = name.partition("/")[0] in accounts
     text = phrases.MESSAGES[lang].format(name=name, held=content)
+    text = text if is_mailbox else f"{name}: {content}"
     return el("span", text, class_="wb-scene__mailbox wb-as-mailbox")
 
 

@@ -14,17 +14,23 @@ MODAL = (Kind.PAYLOAD, Kind.HANDSHAKE)
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One way out of a state: the rows behind it, several if it leads through folded states."""
+    """One way out of a state: the rows behind it, several if it leads through folded states.
+
+    `word` stands for the word of the reply, if that is not to be read from the rows.
+    """
 
     source: str
     event: str
     rows: tuple[Transition, ...]
     target: str
     fails: bool
+    word: str = ""
 
     @property
     def reply(self) -> str:
         """The word of the last reply on the way."""
+        if self.word:
+            return self.word
         words = [reply_word(row.reply) for row in self.rows]
         return next((word for word in reversed(words) if word), "")
 
@@ -38,13 +44,15 @@ def steps_from(
     machine: Machine, hints: Hints, source: str, folded: tuple[str, ...]
 ) -> Iterator[Step]:
     """Every permitted step out of a state that the picture does not hide."""
+    entered = [row.source for row in machine.transitions if row.target == source]
+    base = entered[0] if entered and machine.state(source).kind in MODAL else source
     for row in machine.transitions:
         if row.source != source or row.cell is not Cell.ALLOWED:
             continue
-        for rows in _ways(machine, row, folded, source):
+        for rows in _ways(machine, row, folded, base):
             if not any(_hides(hints, each) for each in rows):
                 last = rows[-1]
-                target = last.goes_to(source)
+                target = last.goes_to(base)
                 target = source if target in folded else target
                 yield Step(source, row.event, rows, target, failed(last))
 

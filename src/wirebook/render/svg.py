@@ -34,7 +34,7 @@ def svg(
 
     Args:
         view: `overview`, `failures`, `command:STLS`, `state:TRANSACTION`, which share one layout;
-            or `tls`, which is another picture.
+            or `tls` or `detail:NAME`, which are other pictures.
         links: gives the address for (`state` or `command`, name).
         prefix: begins every id; has to differ between two pictures of one page.
 
@@ -43,6 +43,13 @@ def svg(
     """
     if view == "tls":
         return tls_svg(machine, lang, links=links, prefix=prefix, hints=hints)
+    hints = hints_of(machine) if hints is None else hints
+    kind, _, name = view.partition(":")
+    if kind == "detail":
+        if name not in hints.details:
+            known = ", ".join(hints.details) or "none"
+            raise DiagramError(f"{machine.name} has no detail {name}; its details: {known}")
+        hints = hints.details[name]
     sketch = overview(machine, lang, links, hints)
     shown = [box for box in sketch.boxes if box.shape != "chip"]
     return draw(
@@ -65,7 +72,7 @@ def dot(machine: Machine, lang: str, view: str = "overview", hints: Hints | None
 
 def _focus(machine: Machine, view: str) -> Hit | None:
     kind, _, name = view.partition(":")
-    if view == "overview":
+    if kind in ("overview", "detail"):
         return None
     if view == "failures":
         wanted = {"wb-fails"}

@@ -122,6 +122,8 @@ def replies(machine: Machine) -> Table:
         ("long", Text("너무 긴 줄", "a line too long")),
     ):
         reply = str(getattr(refusals, name))
+        if not reply:
+            continue
         rows.append((Word(reply), text, Word(name), NONE, Cited(refusals.rfc)))
     head = (REPLY, Text("어디에서", "Where"), OUTCOME, NEXT, RFC)
     return Table(Text("응답", "Replies"), head, tuple(rows), "replies")

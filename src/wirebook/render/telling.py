@@ -51,6 +51,8 @@ class _Teller:
         self.made: list[Row] = []
         self.above: Turn | None = None
         """The turn before, if it was something that the client sent."""
+        self.blamed = False
+        """Whether a line is marked as wrong that the server has not read to its end."""
 
     def take(self, turn: Turn) -> None:
         line = turn.line
@@ -95,13 +97,15 @@ class _Teller:
             _settle(peer)
         said = Said(line.number, line.sigil, sent(line, self.bound))
         row = peer.row
-        if flying and row is not None and above is not None and not above.moments:
+        if flying and row is not None and above is not None and not above.read:
             row.lines.append(said)  # The line above was only the beginning of a unit.
         else:
             row = Row("client", line.peer, [peer.state], [said], joined=flying, notes=line.notes)
             self.add(peer, row)
-        if line.wrong:
+        self.blamed = self.blamed or line.wrong
+        if self.blamed:
             row.wrong = wrong(self.machine, turn, above if flying else None)
+            self.blamed = row.wrong is None
         self.note(turn, peer, row)
 
     def server(self, turn: Turn, peer: Peer) -> None:
@@ -177,7 +181,14 @@ def _show(peer: Peer, happening: Happening) -> None:
         peer.row.shows(first)
         if first is happening:
             break
+    while peer.waiting and not _heard(peer.waiting[0][0]):
+        peer.row.shows(peer.waiting.pop(0)[0])  # what the server does behind its reply
     peer.state = peer.row.path[-1]
+
+
+def _heard(happening: Happening) -> bool:
+    """Whether a step took something from the client or sent something to it."""
+    return bool(happening.step.octets or happening.step.sent)
 
 
 def _settle(peer: Peer) -> None:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from wirebook.hints import Hints
 from wirebook.machine import Machine
 from wirebook.render.draw import draw
-from wirebook.render.overview import Links, hints_of, no_links, wrapped
+from wirebook.render.overview import LEFT_OUT, Links, hints_of, no_links, wrapped
 from wirebook.render.projection import Entry, Place, Projection, Way, phases, project
 from wirebook.render.sketch import Box, Group, Line, Link, Run, Sketch
 from wirebook.render.words import event_name, is_command
@@ -40,7 +40,18 @@ def tls_sketch(machine: Machine, lang: str, links: Links, hints: Hints) -> Sketc
             tuple(box.name for box, _, _ in entries),
             tuple(chip.name for _, chip, _ in entries),
         ),
+        notes=_left_out(machine, lang, hints),
     )
+
+
+def _left_out(machine: Machine, lang: str, hints: Hints) -> tuple[tuple[Run, ...], ...]:
+    """Name the ports that the picture does not begin from."""
+    missing = [e for e in machine.endpoints if hints.services and e.service not in hints.services]
+    if not missing:
+        return ()
+    ports = (f"{_PORT[lang].format(each.port)}: {each.title[lang]}" for each in missing)
+    words = f"{LEFT_OUT[lang]} {'; '.join(ports)}".split(" ")
+    return (tuple(Run(word, 10.5, "sans", "wb-left-out", gap=3) for word in words),)
 
 
 def _level(shown: Projection) -> list[Way]:

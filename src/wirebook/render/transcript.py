@@ -9,6 +9,7 @@ from wirebook.render.chips import changes, proof_badge, rfc_link
 from wirebook.render.dialogue import Happening, Row
 from wirebook.render.element import Html, el, join
 from wirebook.render.frame import Frame, Stage
+from wirebook.render.links import page
 from wirebook.render.rail import rails
 from wirebook.render.setting import setting
 from wirebook.render.speech import speech
@@ -54,6 +55,7 @@ def _head(stage: Stage, scene: Html) -> Html:
 
 def _lanes(stage: Stage) -> Html:
     """The names of the lanes; those who listen hear them at each row."""
+    mailbox = el("span", stage.say(phrases.lasting(stage.machine)), class_="wb-as-mailbox")
     return el(
         "div",
         el("span", stage.say(phrases.STATE)),
@@ -66,8 +68,7 @@ def _lanes(stage: Stage) -> Html:
         el(
             "span",
             el("span", stage.say(phrases.SESSION), class_="wb-as-session"),
-            " · ",
-            el("span", stage.say(phrases.MAILBOX), class_="wb-as-mailbox"),
+            *((" · ", mailbox) if stage.machine.lasting else ()),
         ),
         class_="wb-wire__lanes",
         aria_hidden="true",
@@ -81,8 +82,15 @@ def _foot(stage: Stage) -> Html:
         "div",
         el("span", stage.say(phrases.VERIFIED), class_="wb-wire__ran"),
         el("code", source, class_="wb-wire__source") if source else None,
+        *(_second(stage, server) for server in stage.frame.agreed),
         class_="wb-wire__foot",
     )
+
+
+def _second(stage: Stage, server: str) -> Html:
+    """A real server that answers in the same shape."""
+    said = stage.say(phrases.AGREES, server=server)
+    return el("a", said, class_="wb-wire__second", href=page("ref/servers.md"))
 
 
 def _row(stage: Stage, row: Row, rail: Html) -> Html:

@@ -10,7 +10,7 @@ from wirebook.machine import Machine, Transition
 Tone = Literal["ok", "no", "server"]
 """The command succeeded, it failed, or the server or the network acted."""
 
-_REPLY = re.compile(r"(?:\{tag\} )?(\+OK|-ERR|\+|\d{3}|(?:\* )?[A-Z]+(?: \[[A-Z-]+\])?)")
+_REPLY = re.compile(r"(?:\{tag\} |HTTP/1\.1 )?(\+OK|-ERR|\+|\d{3}|(?:\* )?[A-Z]+(?: \[[A-Z-]+\])?)")
 _FAILURE = re.compile(r"-ERR|[45]\d\d|NO\b|BAD\b|\* (?:NO|BAD|BYE)\b")
 
 

@@ -33,12 +33,18 @@ class Wrong:
     text: Text | None = None
 
 
-def wrong(machine: Machine, turn: Turn, before: Turn | None) -> Wrong:
-    """Say why a line marked with `?` is wrong; `before` is the line in the same write."""
+def wrong(machine: Machine, turn: Turn, before: Turn | None) -> Wrong | None:
+    """Say why a line marked with `?` is wrong; `before` is the line in the same write.
+
+    Returns:
+        `None` if the server has read only a part of what is wrong.
+    """
     early = _early(machine, before)
     if early is not None:
         return early
-    step = turn.moments[0].step
+    if not turn.read:
+        return None
+    step = turn.read[0].step
     if step.row is not None:
         return Wrong("forbidden", step.event, step.before, (), step.row.rfc, step.row.text)
     if step.outcome == "illegal":
@@ -53,9 +59,9 @@ def wrong(machine: Machine, turn: Turn, before: Turn | None) -> Wrong:
 
 
 def _early(machine: Machine, before: Turn | None) -> Wrong | None:
-    if before is None or not before.moments:
+    if before is None or not before.read:
         return None
-    step = before.moments[0].step
+    step = before.read[0].step
     command = machine.command(step.event)
     if command is None or command.pipeline != "last":
         return None

@@ -4,21 +4,23 @@ from __future__ import annotations
 
 import re
 from collections.abc import Generator, Iterator
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import pytest
 from sybil import Document, Example, Region, Sybil
 from sybil.example import SybilFailure
-from sybil.integration.pytest import pytest_integration
+from sybil.integration.pytest import SybilItem, pytest_integration
 
 from wirebook.blocks import blocks
 from wirebook.book import Book
 from wirebook.checks import headings
 from wirebook.errors import SourceError
-from wirebook.fences import FENCES, verify
+from wirebook.fence import NAMES
 from wirebook.pycon import parse_session, run_session
 from wirebook.replay import replay
+from wirebook.showing import verify
 from wirebook.transcript import parse
 
 _SLUG = re.compile(r"#([\w-]+)")
@@ -92,7 +94,7 @@ def _page(document: Document) -> Iterator[Region]:
     found = headings(book, page)
     counts: dict[str, int] = {}
     for block in blocks(document.text, book.name(page)):
-        if block.name not in FENCES:
+        if block.name not in NAMES:
             continue
         above = [text for line, text in found if line < block.line]
         anchor = _SLUG.search(above[-1]) if above else None
@@ -111,11 +113,21 @@ pytest_collect_file = pytest_integration(
 
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_makereport(
-    item: pytest.Item,  # noqa: ARG001 (a hook is called by the names of its arguments)
-    call: pytest.CallInfo[None],
+    item: pytest.Item, call: pytest.CallInfo[None]
 ) -> Generator[None, pytest.TestReport, pytest.TestReport]:
     """Report a failure in a page as its message alone: place, expected, found."""
+    if isinstance(item, SybilItem):
+        # Sybil looks for itself in every traceback, and for what comes below it. The cause of what
+        # pytest raises around an example, such as a finalizer's warning, has one entry only.
+        vars(item)["_traceback_filter"] = partial(_shortened, item)
     report = yield
     if call.excinfo is not None and isinstance(call.excinfo.value, SybilFailure):
         report.longrepr = call.excinfo.value.result
     return report
+
+
+def _shortened(item: SybilItem, excinfo: pytest.ExceptionInfo[BaseException]) -> Any:
+    try:
+        return SybilItem._traceback_filter(item, excinfo)
+    except IndexError:
+        return excinfo.traceback

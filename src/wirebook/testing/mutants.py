@@ -31,6 +31,8 @@ def mutants(machine: Machine) -> Iterator[Mutant]:
             yield _changed(machine, row, other, change)
     for name in ("illegal", "unknown", "syntax", "long"):
         said = getattr(machine.refusals, name)
+        if not said:  # the protocol refuses nothing in this way
+            continue
         refusals = replace(machine.refusals, **{name: said + " mutant"})
         yield Mutant(f"refusal {name}: reworded", "", replace(machine, refusals=refusals))
 
@@ -39,10 +41,12 @@ def _variants(machine: Machine, row: Transition) -> Iterator[tuple[str, Transiti
     for state in machine.states:
         if state.name != row.target and not _same_place(machine, row, state.name):
             yield f"to {state.name}", replace(row, target=state.name)
-    reply = "+OK mutant" if row.reply is None else f"{row.reply} mutant"
+    reply = "299 mutant" if row.reply is None else f"{row.reply} mutant"
     yield "reworded", replace(row, reply=reply)
     if row.reply is not None:
         yield "made silent", replace(row, reply=None)
+    # Where no reply has a body, the server has no form for one.
+    if row.reply is not None and any(each.body for each in machine.transitions):
         yield "body turned", replace(row, body="" if row.body else "a body")
     domains = machine.domains
     for change, pairs in _turned(row.when, domains):

@@ -31,7 +31,6 @@ HINTS = Hints(
     titles={"session": Text("명령을 받는 동안", "taking commands")},
     axes=("tls", "login"),
     values={("login", "closed"): Text("STARTTLS 먼저", "STARTTLS first")},
-    forward=True,
     phases=(
         Phase("NOT-AUTHENTICATED", Text("인증 전", "not authenticated"), ("NOT-AUTHENTICATED",)),
         Phase("AUTHENTICATED", Text("로그인됨", "logged in"), ("AUTHENTICATED", "SELECTED")),

@@ -16,6 +16,9 @@ from wirebook.protocols.imap.syntax import mailbox_name
 UNIT = 1024
 """Octets in which STORAGE is counted (RFC 9208 section 5.1)."""
 
+TAG = "a1"
+"""The tag of a command that is sent where its tag does not matter."""
+
 PROLOGUES = {
     "NOT-AUTHENTICATED": (),
     "SASL": ("x1 AUTHENTICATE PLAIN",),
@@ -29,6 +32,11 @@ PROLOGUES = {
 
 _STATUS = re.compile(r"(\S+) (OK|NO|BAD|BYE|PREAUTH)\b(?: \[([A-Z-]+)[^\]]*\])?")
 _DATA = re.compile(r"\* (?:\d+ )?([A-Z]+)")
+
+
+def spell(command: str) -> bytes:
+    """Write a command with a tag."""
+    return f"{TAG} {command}\r\n".encode()
 
 
 def shape(line: str) -> str:

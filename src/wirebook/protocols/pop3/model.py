@@ -29,7 +29,6 @@ from wirebook.text import Text
 MSG = Argument("msg", "number")
 MSG_OPTIONAL = Argument("msg", "number", optional=True)
 
-OPEN = ("login", "open")
 CLOSED_TO_LOGIN = ("login", "closed")
 POLICY = "-ERR [AUTH] no login without encryption, use STLS first"
 DENIED = "-ERR [AUTH] wrong name or password"
@@ -177,7 +176,7 @@ BASE_PROTOCOL = Machine(
         Event(
             "expunge",
             "server",
-            Text("표시한 메시지를 지움", "removes the marked"),
+            Text("표시한 메시지를 지움", "removal of the marked"),
             "1939#6",
         ),
         Event("drop", "transport", Text("연결 끊김", "connection lost"), "1939#6"),
@@ -222,7 +221,7 @@ BASE_PROTOCOL = Machine(
             "session",
             Text("USER로 받은 이름", "the name USER gave"),
             "1939#7",
-            "login",
+            "NAMED",
         ),
         Store(
             "lock",
@@ -277,14 +276,13 @@ BASE_PROTOCOL = Machine(
             "USER",
             ("ok", "+OK send PASS", "NAMED"),
             rfc="1939#7",
-            when=[OPEN],
         ),
         *rows(
             "AUTHORIZATION",
             "USER",
             ("unknown", UNKNOWN, SAME),
             rfc="1939#7",
-            when=[OPEN, ("names", "revealed")],
+            when=[("names", "revealed")],
         ),
         *rows(
             "AUTHORIZATION",
@@ -670,21 +668,20 @@ OPTIONAL = Patch(
             ("ok", WELCOME, "TRANSACTION"),
             ("denied", DENIED, SAME),
             rfc="1939#7",
-            when=[OPEN],
         ),
         *rows(
             "AUTHORIZATION",
             "APOP",
             ("in-use", IN_USE, SAME),
             rfc="2449#8.1.2",
-            when=[OPEN, ("lock", "exclusive")],
+            when=[("lock", "exclusive")],
         ),
         *rows(
             "AUTHORIZATION",
             "APOP",
             ("delay", DELAY, SAME),
             rfc="2449#8.1.1",
-            when=[OPEN, ("delay", "on")],
+            when=[("delay", "on")],
         ),
         *rows(
             "AUTHORIZATION",
@@ -865,7 +862,7 @@ SASL = Patch(
         Event("cancel", "payload", Text("* (취소)", "* (cancel)"), "5034#4"),
     ),
     transitions=(
-        *rows("AUTHORIZATION", "AUTH", ("cont", "+ ", "SASL"), rfc="5034#4", when=[OPEN]),
+        *rows("AUTHORIZATION", "AUTH", ("cont", "+ ", "SASL"), rfc="5034#4"),
         *rows(
             "AUTHORIZATION",
             "AUTH",
@@ -874,21 +871,20 @@ SASL = Patch(
             ("malformed", "-ERR response is not a PLAIN message in base64", SAME),
             ("mechanism", "-ERR mechanism not supported, try PLAIN", SAME),
             rfc="5034#4",
-            when=[OPEN],
         ),
         *rows(
             "AUTHORIZATION",
             "AUTH",
             ("in-use", IN_USE, SAME),
             rfc="2449#8.1.2",
-            when=[OPEN, ("lock", "exclusive")],
+            when=[("lock", "exclusive")],
         ),
         *rows(
             "AUTHORIZATION",
             "AUTH",
             ("delay", DELAY, SAME),
             rfc="2449#8.1.1",
-            when=[OPEN, ("delay", "on")],
+            when=[("delay", "on")],
         ),
         *rows(
             "AUTHORIZATION",

@@ -101,7 +101,7 @@ class Pop3Server(Server):
         """Write the first line in the session's language, and a body with its final dot."""
         language = self.session.language
         words = reply if language == "en" else translated(reply, language)
-        first = words.format_map(answer.fields).encode() + CRLF
+        first = words.format_map({"host": self.host, **answer.fields}).encode() + CRLF
         return first + dot_stuffed(answer.body) if row is not None and row.body else first
 
     def forget(self, store: str) -> None:

@@ -1,0 +1,1 @@
+"""HTTP/1.1, the stateless contrast: framing has states, meaning has none."""

@@ -1,0 +1,262 @@
+// Steps through a dialogue that is already there in full: dims what has not been said yet, and
+// moves the state picture of the page with it. The steps are those of the replay, from the build.
+(function () {
+  "use strict";
+
+  var WORDS = {
+    ko: {
+      open: "한 줄씩", first: "처음", back: "뒤로", next: "다음", play: "재생", pause: "멈춤",
+      close: "모두 보기", of: "{at} / {all}", session: "세션", mailbox: "메일함", nothing: "없음",
+      link: "이 줄로 잇는 주소", bar: "한 줄씩 보기. 왼쪽과 오른쪽 화살표로도 움직인다",
+    },
+    en: {
+      open: "step through", first: "start", back: "back", next: "next", play: "play",
+      pause: "pause", close: "show all", of: "{at} / {all}", session: "session",
+      mailbox: "mailbox", nothing: "nothing", link: "the address of this step",
+      bar: "step through; the left and right arrow keys move as well",
+    },
+  };
+  var SPAN = 1500; // milliseconds for a line while playing
+  var words = WORDS[document.documentElement.lang] || WORDS.en;
+  var current = null; // one dialogue at a time: the picture of the page shows one state
+
+  function make(tag, name, text) {
+    var element = document.createElement(tag);
+    element.className = name;
+    if (text) element.textContent = text;
+    return element;
+  }
+
+  function button(label, sign, act) {
+    var made = make("button", "wb-step", sign);
+    made.type = "button";
+    made.title = label;
+    made.setAttribute("aria-label", label);
+    made.addEventListener("click", act);
+    return made;
+  }
+
+  function number(row) {
+    var line = row.querySelector(".wb-line[id]");
+    return line ? Number(line.id.slice(line.id.lastIndexOf("-") + 1)) : 0;
+  }
+
+  function Stepper(figure) {
+    this.figure = figure;
+    this.rows = Array.from(figure.querySelector(".wb-wire__rows").children);
+    this.steps = JSON.parse(figure.dataset.wbSteps);
+    this.machine = (figure.className.match(/wb-wire--(\S+)/) || [])[1];
+    this.at = -1;
+    this.timer = 0;
+    this.foot = figure.querySelector(".wb-wire__foot");
+    this.opener = button(words.open, "▷ " + words.open, this.open.bind(this, 0));
+    this.opener.removeAttribute("aria-label");
+    this.opener.classList.add("wb-step--open");
+    this.foot.appendChild(this.opener);
+  }
+
+  Stepper.prototype.open = function (at) {
+    if (current && current !== this) current.close();
+    current = this;
+    if (!this.panel) this.build();
+    this.panel.hidden = false;
+    this.opener.hidden = true;
+    this.figure.classList.add("wb-wire--stepping");
+    this.pin();
+    this.show(at);
+    this.forth.focus({ preventScroll: true });
+  };
+
+  Stepper.prototype.build = function () {
+    var self = this;
+    this.bar = make("div", "wb-steps__bar");
+    this.bar.setAttribute("role", "group");
+    this.bar.setAttribute("aria-label", words.bar);
+    this.count = make("span", "wb-steps__count");
+    this.forth = button(words.next, "▶", function () { self.pause(); self.show(self.at + 1); });
+    this.player = button(words.play, "▶▶", function () { self.timer ? self.pause() : self.play(); });
+    this.link = make("a", "wb-steps__link", "#");
+    this.link.title = words.link;
+    this.link.setAttribute("aria-label", words.link);
+    [
+      button(words.first, "|◀", function () { self.pause(); self.show(0); }),
+      button(words.back, "◀", function () { self.pause(); self.show(self.at - 1); }),
+      this.forth,
+      this.player,
+      this.count,
+      this.link,
+      button(words.close, "✕", this.close.bind(this)),
+    ].forEach(function (each) { self.bar.appendChild(each); });
+    this.bar.addEventListener("keydown", function (event) {
+      var to = { ArrowLeft: self.at - 1, ArrowRight: self.at + 1, Home: 0, End: self.rows.length - 1 };
+      if (event.key === "Escape") self.close();
+      else if (event.key in to) { self.pause(); self.show(to[event.key]); }
+      else return;
+      event.preventDefault();
+    });
+    this.said = make("p", "wb-steps__said");
+    this.said.setAttribute("aria-live", "polite");
+    this.panel = make("div", "wb-steps");
+    this.panel.appendChild(this.said);
+    this.panel.appendChild(this.bar);
+    this.figure.insertBefore(this.panel, this.foot);
+  };
+
+  Stepper.prototype.close = function () {
+    this.pause();
+    current = null;
+    this.panel.hidden = true;
+    this.opener.hidden = false;
+    this.opener.focus({ preventScroll: true });
+    this.figure.classList.remove("wb-wire--stepping");
+    this.rows.forEach(function (row) {
+      row.classList.remove("wb-row--now", "wb-row--ahead");
+      row.inert = false;
+    });
+    this.pictures().forEach(function (svg) { plain(svg); });
+    if (this.pinned) this.pinned.remove();
+    this.pinned = null;
+  };
+
+  Stepper.prototype.play = function () {
+    var self = this;
+    if (this.at === this.rows.length - 1) this.show(0);
+    this.player.textContent = "❚❚";
+    this.player.title = words.pause;
+    this.player.setAttribute("aria-label", words.pause);
+    this.timer = window.setInterval(function () {
+      self.show(self.at + 1);
+      if (self.at === self.rows.length - 1) self.pause();
+    }, SPAN);
+  };
+
+  Stepper.prototype.pause = function () {
+    window.clearInterval(this.timer);
+    this.timer = 0;
+    if (!this.player) return;
+    this.player.textContent = "▶▶";
+    this.player.title = words.play;
+    this.player.setAttribute("aria-label", words.play);
+  };
+
+  Stepper.prototype.show = function (at) {
+    var self = this;
+    this.at = Math.max(0, Math.min(at, this.rows.length - 1));
+    this.rows.forEach(function (row, index) {
+      row.classList.toggle("wb-row--now", index === self.at);
+      row.classList.toggle("wb-row--ahead", index > self.at);
+      row.inert = index > self.at;
+    });
+    var row = this.rows[this.at];
+    row.scrollIntoView({ block: "nearest" });
+    this.count.textContent = words.of
+      .replace("{at}", this.at + 1).replace("{all}", this.rows.length);
+    var line = row.querySelector(".wb-line[id]");
+    if (line) this.link.href = "?step#" + line.id;
+    var past = this.past();
+    this.tell(past);
+    this.pictures().forEach(function (svg) { draw(svg, past[past.length - 1], past.fresh); });
+  };
+
+  // The steps so far: those of rows shown. `fresh` says whether the current row made the last.
+  Stepper.prototype.past = function () {
+    var shown = this.rows.slice(0, this.at + 1).map(number);
+    var last = Math.max.apply(null, shown);
+    var now = number(this.rows[this.at]);
+    var found = this.steps.filter(function (step) { return step.line <= last; });
+    found.fresh = found.length > 0 && found[found.length - 1].line === now;
+    return found;
+  };
+
+  Stepper.prototype.tell = function (past) {
+    var self = this;
+    var states = {};
+    past.forEach(function (step) { states[step.peer] = step; });
+    this.said.textContent = "";
+    Object.keys(states).forEach(function (peer) {
+      var step = states[peer];
+      var part = make("span", "wb-steps__peer");
+      if (peer) part.appendChild(make("b", "", peer));
+      part.appendChild(make("span", "wb-steps__state", step.to));
+      part.appendChild(self.held("session", step.session));
+      self.said.appendChild(part);
+    });
+    if (past.length) this.said.appendChild(this.held("mailbox", past[past.length - 1].mailbox));
+  };
+
+  Stepper.prototype.held = function (name, pairs) {
+    var text = Object.keys(pairs).map(function (key) {
+      return key + " " + (pairs[key] || words.nothing);
+    });
+    var shown = make("span", "wb-as-" + name, words[name] + ": " + (text.join(", ") || words.nothing));
+    return shown;
+  };
+
+  Stepper.prototype.pictures = function () {
+    return Array.from(document.querySelectorAll(
+      "svg.wb-view-overview.wb-machine-" + this.machine));
+  };
+
+  // On a wide screen a copy of the picture stands beside the dialogue, which is rarely next to it.
+  Stepper.prototype.pin = function () {
+    var original = this.pictures()[0];
+    if (!original) return;
+    this.pinned = make("div", "wb-pinned");
+    this.pinned.setAttribute("aria-hidden", "true");
+    var copy = original.cloneNode(true);
+    [copy].concat(Array.from(copy.querySelectorAll("[id]"))).forEach(function (each) {
+      each.removeAttribute("id");
+    });
+    copy.querySelectorAll("a").forEach(function (link) { link.removeAttribute("xlink:href"); });
+    this.pinned.appendChild(copy);
+    document.body.appendChild(this.pinned);
+  };
+
+  function plain(svg) {
+    svg.classList.remove("wb-focus", "wb-stepped");
+    svg.querySelectorAll(".wb-hit, .wb-now").forEach(function (each) {
+      each.classList.remove("wb-hit", "wb-now");
+    });
+  }
+
+  // Marks the state a connection is in, and the arrow or the word that led there.
+  function draw(svg, step, fresh) {
+    plain(svg);
+    if (!step) return;
+    svg.classList.add("wb-stepped");
+    function mark(selector, name) {
+      var found = svg.querySelectorAll(selector);
+      found.forEach(function (each) { each.classList.add(name); });
+      return found.length;
+    }
+    mark(".wb-state.wb-s-" + CSS.escape(step.to), "wb-now");
+    if (!fresh) return;
+    var event = ".wb-c-" + CSS.escape(step.event);
+    var from = ".wb-from-" + CSS.escape(step.from);
+    var moved = mark(".wb-edge.wb-to-" + CSS.escape(step.to) + from + event, "wb-hit");
+    if (!moved) mark(".wb-s-" + CSS.escape(step.from) + " .wb-verb" + event, "wb-hit");
+  }
+
+  function mount() {
+    words = WORDS[document.documentElement.lang] || WORDS.en;
+    document.querySelectorAll("figure[data-wb-steps]").forEach(function (figure) {
+      if (figure.querySelector(".wb-step--open")) return;
+      var stepper = new Stepper(figure);
+      var target = location.search === "?step" && location.hash &&
+        document.getElementById(location.hash.slice(1));
+      if (!target || !figure.contains(target)) return;
+      stepper.open(stepper.rows.indexOf(target.closest(".wb-row")));
+      target.scrollIntoView({ block: "center" });
+    });
+  }
+
+  if (document.readyState === "loading") document.addEventListener("DOMContentLoaded", mount);
+  else mount();
+  if (window.document$) window.document$.subscribe(function () {
+    if (current) current.pause();
+    if (current && current.pinned) current.pinned.remove();
+    current = null;
+    mount();
+  });
+  window.addEventListener("beforeprint", function () { if (current) current.close(); });
+})();
