@@ -149,14 +149,14 @@ def _fences() -> Iterator[Fence]:
                 "view",
                 Text(
                     "무엇을 그리는가: 전체(`overview`), 실패(`failures`), TLS(`tls`), "
-                    "명령 하나(`command:STLS`), 상태 하나(`state:TRANSACTION`). "
-                    "없으면 `overview`",
+                    "명령 하나(`command:STLS`), 상태 하나(`state:TRANSACTION`), "
+                    "모델 옆의 `hints.py`가 이름 붙인 조각(`detail:chunks`). 없으면 `overview`",
                     "what is drawn: everything (`overview`), failures (`failures`), TLS (`tls`), "
-                    "one command (`command:STLS`), one state (`state:TRANSACTION`); without it "
-                    "`overview`",
+                    "one command (`command:STLS`), one state (`state:TRANSACTION`), a part "
+                    "that `hints.py` names (`detail:chunks`); without it `overview`",
                 ),
                 "overview",
-                pattern=r"overview|failures|tls|command:\S+|state:\S+",
+                pattern=r"overview|failures|tls|command:\S+|state:\S+|detail:\S+",
             ),
             Option(
                 "sentences",

@@ -54,7 +54,7 @@ CASES = {
     "unknown view": (
         '```states protocol="pop3" view="everything"\n```',
         "docs/ko/page.md:3: expected view of states to be one of overview, failures, tls, "
-        'command:NAME or state:NAME of pop3, found "everything"',
+        'command:NAME, state:NAME or detail:NAME of pop3, found "everything"',
     ),
     "wrong yes": (
         '```states protocol="pop3" sentences="none"\n```',
