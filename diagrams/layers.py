@@ -31,7 +31,7 @@ LAYERS = (
         "표와 대화",
         "tables, dialogues",
         """
-        machine hints flaws mail sasl samples export grammar transcript literals blocks fill
+        machine hints flaws mail mime sasl samples export grammar transcript literals blocks fill
         writeback stamp claims comparison glossary readings
         """,
     ),

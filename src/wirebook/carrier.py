@@ -59,6 +59,14 @@ class Link:
         except OSError:
             self.lose()
 
+    def wake(self) -> None:
+        """Tell the client what others did, if it waits to hear of it."""
+        self.channel.wake()
+        try:
+            self._flush()
+        except OSError:
+            self.lose()
+
     def lose(self) -> None:
         """Let the session end as a lost connection does."""
         self.channel.lose()
@@ -174,6 +182,10 @@ class Carrier:
 
     def _serve(self, link: Link) -> None:
         link.serve()
+        for other in self._links.values():
+            if other is not link:
+                other.wake()
+                self._poll.modify(other.end, other.interest)
         if not link.over:
             self._poll.modify(link.end, link.interest)
             return

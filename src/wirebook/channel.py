@@ -142,6 +142,12 @@ class Channel:
             self._failed = True
         self.resume()
 
+    def wake(self) -> None:
+        """Others may have changed what is stored: let the server say so if it does unasked."""
+        if self._greeted and not self.closed:
+            self.connection.wake()
+            self._collect()
+
     def data_to_send(self) -> bytes:
         """Return what the network is to carry, once; call `resume` when it has room for more."""
         data = bytes(self._out)

@@ -42,14 +42,28 @@ def miscounts(lines: Sequence[Spoken], is_open: Callable[[str], bool]) -> Iterat
     """
     for at, line in enumerate(lines):
         found = _COUNT.search(line.text) if line.sends else None
-        if found is not None:
+        if found is not None and _sent(line, lines[at + 1 :]):
             mine = [each for each in lines[at + 1 :] if each.who == line.who and each.sends]
-            message = _compare(int(found[1]), mine, is_open)
+            message = _compare(int(found[1]), mine, is_open, within=line.who[0] == "S")
             if message:
                 yield line.number, message
 
 
-def _compare(count: int, lines: list[Spoken], is_open: Callable[[str], bool]) -> str:
+def _sent(line: Spoken, after: Sequence[Spoken]) -> bool:
+    """Whether the octets follow: not if the server refuses them, or the client hangs up."""
+    side, _, peer = line.who.partition("@")
+    for each in after if side == "C" else ():
+        other, _, name = each.who.partition("@")
+        if name != peer or (other == "S" and (not each.sends or each.text.startswith("+"))):
+            continue
+        return other == "C" and each.sends
+    return side == "S"
+
+
+def _compare(
+    count: int, lines: list[Spoken], is_open: Callable[[str], bool], *, within: bool
+) -> str:
+    """Say what is wrong; `within` says that a line may go on behind the literal, as replies do."""
     total = 0
     for line in lines:
         if total == count or is_open(line.text):
@@ -57,7 +71,7 @@ def _compare(count: int, lines: list[Spoken], is_open: Callable[[str], bool]) ->
         total += len(line.octets)
         if total > count:
             break
-    if total == count:
+    if total == count or (within and total > count):
         return ""
     return (
         f"expected {{{count}}} to be followed by {count} octets, found lines that end after "

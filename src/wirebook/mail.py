@@ -115,6 +115,9 @@ class Mailbox:
         return sum(message.octets for message in self.messages)
 
 
+ROOM = 1 << 26
+"""Octets that an account may fill, unless somebody sets another limit."""
+
 INBOX = "INBOX"
 """The name of the mailbox that every account has, and that POP3 opens."""
 
@@ -126,7 +129,7 @@ class Account:
     Args:
         folders: the mailboxes besides `inbox`, by name, levels separated by `/`.
         subscribed: names of mailboxes, existing or not.
-        limit: octets that all messages together may have, or `None`.
+        limit: octets that all messages together may have.
         version: counts the changes of names and subscriptions.
     """
 
@@ -135,7 +138,7 @@ class Account:
     inbox: Mailbox
     folders: dict[str, Mailbox] = field(default_factory=dict)
     subscribed: dict[str, None] = field(default_factory=lambda: {INBOX: None})
-    limit: int | None = None
+    limit: int = ROOM
     version: int = 0
     validity: int = 1
 
@@ -172,6 +175,10 @@ class Account:
         else:
             self.subscribed.pop(name, None)
         self.version += 1
+
+    def has_room(self, octets: int) -> bool:
+        """Whether so many octets more would fit."""
+        return self.octets + octets <= self.limit
 
     @property
     def octets(self) -> int:
@@ -275,7 +282,7 @@ def _memory(account: Account) -> Iterator[tuple[str, str]]:
 
 
 def _marked(mailbox: Mailbox, uid: int) -> str:
-    flags = " ".join(sorted(mailbox.flags[uid]))
+    flags = ",".join(sorted(mailbox.flags[uid]))
     return f"#{uid}({flags})" if flags else f"#{uid}"
 
 

@@ -355,7 +355,7 @@ class Player:
             legal = ", ".join(legal_commands(self.machine, step.before))
             return f"{step.event} is not legal in {step.before} (legal: {legal})"
         kinds = {"unknown": "no such command", "syntax": "arguments do not fit", "long": "too long"}
-        return f"{kinds[step.outcome]}: {line.text.split(' ')[0]}"
+        return f"{kinds[step.outcome]}: {verb(self.machine, line.text)}"
 
 
 def legal_commands(machine: Machine, state: str) -> tuple[str, ...]:
@@ -365,6 +365,12 @@ def legal_commands(machine: Machine, state: str) -> tuple[str, ...]:
         for command in machine.commands
         if any(row.cell is not Cell.TOLERATED for row in machine.rows(state, command.name))
     )
+
+
+def verb(machine: Machine, text: str) -> str:
+    """The word of a command line that says what is wanted: the first, or the one after the tag."""
+    words = text.split(" ")
+    return words[1] if machine.tagged and len(words) > 1 else words[0]
 
 
 def replay(

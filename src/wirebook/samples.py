@@ -51,11 +51,58 @@ Content-Transfer-Encoding: 8bit
 점심 같이 먹어요.
 """
 
+PARTS = """\
+From: "Bob" <bob@example.net>
+To: Alice <alice@example.org>, carol@example.net
+Subject: =?UTF-8?B?7IKs7KeE?=
+Date: Thu, 01 Jan 2026 09:20:00 +0900
+Message-ID: <5@example.net>
+In-Reply-To: <1@example.net>
+MIME-Version: 1.0
+Content-Type: multipart/mixed; boundary="outer"
+
+--outer
+Content-Type: multipart/alternative; boundary="inner"
+
+--inner
+Content-Type: text/plain; charset=utf-8
+Content-Transfer-Encoding: quoted-printable
+
+=EC=A0=90=EC=8B=AC =EC=82=AC=EC=A7=84
+
+--inner
+Content-Type: text/html; charset=us-ascii
+
+<p>lunch</p>
+
+--inner--
+
+--outer
+Content-Type: image/png; name="lunch.png"
+Content-Disposition: attachment; filename="lunch.png"
+Content-Transfer-Encoding: base64
+
+iVBORw0KGgo=
+
+--outer
+Content-Type: message/rfc822
+
+From: carol@example.net
+Subject: original
+Date: Thu, 01 Jan 2026 08:00:00 +0900
+Content-Transfer-Encoding: x-secret
+
+Where shall we eat?
+
+--outer--
+"""
+
 SAMPLES = {
     "plain": PLAIN.encode(),
     "dots": DOTS.encode(),
     "korean": KOREAN.encode(),
     "utf8": UTF8.encode(),
+    "parts": PARTS.encode(),
 }
 
 ORDER = ("plain", "dots", "korean")

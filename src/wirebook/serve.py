@@ -99,6 +99,7 @@ class Door(asyncio.BufferedProtocol):
         self._listening.refresh()
         self._channel.receive(bytes(self._room[:nbytes]))
         self._flush()
+        self._listening.spread()
 
     def eof_received(self) -> bool:
         """Answer what is left to answer, then hang up."""
@@ -123,6 +124,11 @@ class Door(asyncio.BufferedProtocol):
         """Let the session end as a lost connection does."""
         self._channel.lose()
         self._listening.doors.discard(self)
+
+    def wake(self) -> None:
+        """Tell the peer what others did, if it waits to hear of it."""
+        self._channel.wake()
+        self._flush()
 
     def tick(self, now: float) -> None:
         """Hang up on a peer that is silent, for good on one that does not let go.
@@ -172,6 +178,7 @@ class Listening:
         self.ports: dict[str, int] = {}
         self.doors: set[Door] = set()
         self._servers: list[asyncio.Server] = []
+        self._version = host.store.version
 
     async def open(self, services: Iterable[Service]) -> None:
         """Start to listen.
@@ -207,6 +214,13 @@ class Listening:
         self.refresh()
         context = self.trusted.server(self.host.name, "localhost", LOOPBACK)
         return connect(self.world, self.host, service.protocol, service.endpoint, context)
+
+    def spread(self) -> None:
+        """Tell every peer if something that is stored has changed."""
+        if self.host.store.version != self._version:
+            self._version = self.host.store.version
+            for door in tuple(self.doors):
+                door.wake()
 
     def refresh(self) -> None:
         """Let the world's clock catch up, if it is one that does."""

@@ -91,6 +91,7 @@ class Talk:
 
     def _said(self) -> Iterator[str]:
         """What the server says, line by line; its state is written down if it is another."""
+        self._connection.wake()
         said = b""
         while data := self._connection.data_to_send():
             said += data

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 CRLF = b"\r\n"
 
 TAIL = 32
-"""Octets that are kept of a line that is too long."""
+"""Octets that are kept at either end of a line that is too long."""
 
 
 class LineBuffer:
@@ -22,8 +22,8 @@ class LineBuffer:
     def __init__(self) -> None:
         self._data = bytearray()
         self._skipped = 0
-        self.tail = b""
-        """The end of the last line that was too long: a count of further octets may stand there."""
+        self.head = self.tail = b""
+        """Beginning and end of the last line that was too long: a tag, a count of octets."""
 
     def __len__(self) -> int:
         return len(self._data)
@@ -53,6 +53,8 @@ class LineBuffer:
         if end < 0:
             if len(self._data) >= limit:
                 over = len(self._data) - (strict and self._data.endswith(b"\r"))
+                if not self._skipped:
+                    self.head, self.tail = bytes(self._data[:TAIL]), b""
                 self._skipped += over
                 self.tail = (self.tail + bytes(self._data[:over]))[-TAIL:]
                 del self._data[:over]
@@ -61,8 +63,9 @@ class LineBuffer:
         line = bytes(self._data[:end])
         del self._data[: end + len(mark)]
         if octets > limit:
-            before = self.tail if self._skipped else b""
-            self.tail = (before + line[-TAIL:])[-TAIL:].removesuffix(b"\r")
+            if not self._skipped:
+                self.head, self.tail = line[:TAIL], b""
+            self.tail = (self.tail + line[-TAIL:])[-TAIL:].removesuffix(b"\r")
         self._skipped = 0
         if octets > limit:
             return None, octets

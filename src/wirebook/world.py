@@ -259,7 +259,11 @@ def _possible(machine: Machine, event: str, outcome: str) -> bool:
     rows = [row for row in machine.transitions if row.event == event]
     if event in transport or not rows:
         return False
-    replies = [(row.reply or "").replace("{host}", "") for row in rows if row.outcome == outcome]
+    replies = [
+        (row.reply or "").replace("{host}", "").replace("{tag}", "")
+        for row in rows
+        if row.outcome == outcome
+    ]
     if replies:
         return "{" not in replies[0]
     return outcome == LOST or outcome in transport - {"handshake"}

@@ -160,3 +160,34 @@ def test_a_mail_exchanger_is_found_by_preference_and_defaults_to_the_domain() ->
     world.mx["example.net"] = ((20, "b.example.net"), (10, "a.example.net"))
     assert world.exchangers("example.net") == ("a.example.net", "b.example.net")
     assert world.exchangers("example.org") == ("example.org",)
+
+
+def test_most_servers_never_speak_unasked() -> None:
+    connection = connected()
+    connection.wake()
+    assert connection.data_to_send() == b""
+    assert connection.server.news(Ask({}, (), "AUTHORIZATION", {})) is None
+
+
+def test_who_waits_is_told_what_others_do() -> None:
+    made = scenario("imap", (("alice", "1"), ("given", "SELECTED")))
+    phone, laptop = made.connect(), made.connect()
+    phone.receive_data(b"a IDLE\r\n")
+    phone.data_to_send()
+    laptop.receive_data(b"b STORE 1 +FLAGS.SILENT (\\Deleted)\r\nc EXPUNGE\r\n")
+    assert phone.data_to_send() == b""
+    phone.wake()
+    assert phone.data_to_send() == b"* 1 EXPUNGE\r\n"
+    phone.wake()
+    assert phone.data_to_send() == b""
+
+
+def test_who_is_to_come_back_has_not_left() -> None:
+    made = scenario("imap", (("alice", "1"), ("given", "SELECTED")))
+    connection = made.connect()
+    before = connection.server.remembers()
+    connection.receive_data(b"a IDLE\r\n")
+    assert connection.state.name == "IDLE"
+    assert connection.server.remembers() == before
+    connection.receive_data(b"DONE\r\nb UNSELECT\r\n")
+    assert connection.server.remembers() == (("name", "alice"),)

@@ -168,7 +168,7 @@ def test_a_citation_is_a_section_of_a_known_rfc() -> None:
 @pytest.mark.parametrize(
     ("name", "settings", "message"),
     [
-        ("pop4", {}, f"unknown protocol 'pop4'; known are {', '.join(REGISTRY)}"),
+        ("pop4", {}, "unknown protocol 'pop4'; known are " + ", ".join(REGISTRY)),
         (
             "pop3",
             {"port": "25"},
@@ -197,8 +197,8 @@ def test_a_citation_is_a_section_of_a_known_rfc() -> None:
         (
             "pop3",
             {"lok": "shared"},
-            "unknown setting lok=shared; settings are host, servers, port, given, fault, login, "
-            "lock, names, delay, and accounts like alice=2 or alice=plain,dots,korean,utf8",
+            "unknown setting lok=shared; settings are host, servers, port, given, fault, login, lock, "
+            "names, delay, and accounts like alice=2 or alice=plain,dots,korean,utf8,parts",
         ),
     ],
 )
@@ -230,6 +230,47 @@ def test_a_scenario_opens_accounts_with_messages() -> None:
     accounts = made.host.store.accounts
     assert [len(account.inbox.messages) for account in accounts.values()] == [4, 2]
     assert made.host.name == "pop.example.net"
+
+
+def test_both_ends_of_a_line_that_is_too_long_are_kept() -> None:
+    for cut in (1, 7, 1000):
+        buffer = LineBuffer()
+        data = b"a1 " + b"x" * 100 + b" {5+}\r\nhello\r\n"
+        found = None
+        for at in range(0, len(data), cut):
+            buffer.feed(data[at : at + cut])
+            found = found or buffer.next_line(50)
+        assert found == (None, 110)
+        assert buffer.head.startswith(b"a1 xxx")
+        assert buffer.tail.endswith(b"x {5+}")
+        assert buffer.next_octets(99) is None
+        assert buffer.next_octets(5) == b"hello"
+        assert buffer.next_line(50) == (b"", 2)
+
+
+def test_a_mailbox_counts_its_changes_and_keeps_what_vanished() -> None:
+    store = Mailstore()
+    account = store.add("alice", "secret")
+    versions = [store.version]
+    message = account.inbox.deliver(b"A: b\n\n", 0, ["\\Seen"])
+    versions.append(store.version)
+    archive = account.create("Archive")
+    versions.append(store.version)
+    archive.adopt(message, account.inbox.flags[message.uid])
+    versions.append(store.version)
+    assert store.remembers() == (("alice", "#1(\\Seen)"), ("alice/Archive", "#1(\\Seen)"))
+    account.inbox.mark({1: [], 9: ["x"]})
+    versions.append(store.version)
+    account.inbox.remove([message])
+    versions.append(store.version)
+    assert account.inbox.vanished == [(4, 1)]
+    account.rename("Archive", "Old")
+    versions.append(store.version)
+    account.delete("Old")
+    versions.append(store.version)
+    assert account.create("Archive").uidvalidity > archive.uidvalidity
+    assert versions == sorted(set(versions))
+    assert store.remembers() == (("alice", "∅"), ("alice/Archive", "∅"))
 
 
 def test_servers_behind_one_name_share_a_store_and_take_turns() -> None:

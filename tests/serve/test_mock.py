@@ -162,9 +162,9 @@ def test_wrong_options_are_answered_in_one_line(
 
 
 def test_protocols_that_are_not_built_have_no_option(bad: Start) -> None:
-    done = bad("--imap", "0")
+    done = bad("--gopher", "0")
     assert (done.returncode, done.stdout) == (2, "")
-    assert "unrecognized arguments: --imap" in done.stderr
+    assert "unrecognized arguments: --gopher" in done.stderr
 
 
 def test_a_taken_port_is_answered_in_one_line(shared: Any, bad: Start) -> None:

@@ -12,6 +12,8 @@ from wirebook.machine import Machine
 from wirebook.mail import Mailstore
 from wirebook.protocols.http import server as http
 from wirebook.protocols.http.model import HTTP
+from wirebook.protocols.imap import server as imap
+from wirebook.protocols.imap.model import IMAP
 from wirebook.protocols.pop3 import server as pop3
 from wirebook.protocols.pop3.model import POP3
 from wirebook.protocols.smtp import server as smtp
@@ -51,6 +53,7 @@ REGISTRY = {
     for protocol in (
         Protocol(SMTP, smtp.SmtpServer, smtp.shape, smtp.PROLOGUES),
         Protocol(POP3, pop3.Pop3Server, pop3.shape, pop3.PROLOGUES),
+        Protocol(IMAP, imap.ImapServer, imap.shape, imap.PROLOGUES, spell=imap.spell),
         Protocol(
             HTTP, http.HttpServer, http.shape, http.PROLOGUES, home=http.HOME, spell=http.spell
         ),

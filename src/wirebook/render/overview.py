@@ -253,7 +253,7 @@ class _Overview:
 
     def _left_out(self) -> tuple[Run, ...]:
         lang, shown = self.lang, self.picture
-        folded = [f"{name}({command})" for name, command in shown.folded]
+        folded = [f"{name}({command})" if command else name for name, command in shown.folded]
         parts = list(dict.fromkeys(hidden.text[lang] for hidden in self.hints.hidden))
         stays = (row for row in self.machine.transitions if row.goes_to(row.source) == row.source)
         parts += [_STAYING[lang]] if any(map(failed, stays)) else []

@@ -12,6 +12,7 @@ from wirebook.render.element import EMPTY, Html, el, hidden, join
 from wirebook.render.frame import Stage
 from wirebook.render.links import command_page
 from wirebook.render.wrong import Wrong
+from wirebook.replay import verb
 from wirebook.transcript import Line
 
 LONG = 8
@@ -155,12 +156,13 @@ def _text(stage: Stage, said: Said, actor: str, *, first: bool) -> Html:
 
 
 def _verb(stage: Stage, text: str) -> tuple[Html, str]:
-    """Cut off the verb of a command, linked to its section."""
-    verb = text.split(" ")[0]
-    if stage.machine.command(verb) is None:
+    """Cut off the verb of a command, linked to its section, with the tag before it."""
+    said = verb(stage.machine, text)
+    tag, rest = text[: text.index(said)], text[text.index(said) + len(said) :]
+    if stage.machine.command(said) is None:
         return EMPTY, text
-    address = command_page(stage.machine, verb)
-    return el("a", verb, class_="wb-verb", href=address), text[len(verb) :]
+    address = command_page(stage.machine, said)
+    return join((tag, el("a", said, class_="wb-verb", href=address)), ""), rest
 
 
 def _status(stage: Stage, text: str) -> tuple[Html, str]:

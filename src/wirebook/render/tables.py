@@ -188,6 +188,7 @@ def refusal(machine: Machine, state: str, command: str) -> str:
     """The exact reply to a command that a state does not accept."""
     found = machine.command(command)
     return machine.refusals.illegal.format(
+        tag="{tag}",
         command=command,
         state=machine.state(state).rfc_name,
         usage=found.usage if found else "",

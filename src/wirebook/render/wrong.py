@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from wirebook.machine import Cell, Machine
-from wirebook.replay import legal_commands
+from wirebook.replay import legal_commands, verb
 from wirebook.text import Text
 from wirebook.turns import Turn
 
@@ -52,13 +52,13 @@ def wrong(machine: Machine, turn: Turn, before: Turn | None) -> Wrong | None:
         return Wrong(served, step.event, step.before, (), step.row.rfc, step.row.text)
     if step.outcome == "illegal":
         return _illegal(machine, step.event, step.before)
-    verb = step.event or turn.line.text.split(" ")[0]
+    said = step.event or verb(machine, turn.line.text)
     kind: Literal["unknown", "syntax", "long"] = (
         "syntax" if step.outcome == "syntax" else "long" if step.outcome == "long" else "unknown"
     )
-    command = machine.command(verb)
+    command = machine.command(said)
     rfc = command.rfc if command and kind == "syntax" else machine.refusals.rfc
-    return Wrong(kind, verb, step.before, (), rfc)
+    return Wrong(kind, said, step.before, (), rfc)
 
 
 def _early(machine: Machine, before: Turn | None) -> Wrong | None:

@@ -42,7 +42,10 @@ def command_states(protocol: Protocol) -> tuple[str, ...]:
 
 def line(protocol: Protocol, command: Command) -> bytes:
     """The command with an argument of each kind it wants."""
-    words = [command.name, *(a.keyword + EXAMPLES.get(a.type, a.name) for a in command.arguments)]
+    words = [
+        command.name,
+        *(a.keyword + (a.example or EXAMPLES.get(a.type, a.name)) for a in command.arguments),
+    ]
     return protocol.spell(" ".join(words))
 
 

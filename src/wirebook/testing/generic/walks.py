@@ -23,7 +23,7 @@ def test_a_rejected_command_is_refused_and_moves_nothing(refused: Square) -> Non
     connection.receive_data(line(protocol, refused.command))
     assert [step.outcome for step in steps] == ["illegal"]
     shown = protocol.machine.state(state).rfc_name
-    template = protocol.machine.refusals.illegal
+    template = protocol.machine.refusals.illegal.replace("{tag} ", "")
     expected = template.format(
         command=refused.command.name, usage=refused.command.usage, state=shown
     )
