@@ -12,6 +12,9 @@ from wirebook.machine import Machine
 from wirebook.mail import Mailstore
 from wirebook.protocols.http import server as http
 from wirebook.protocols.http.model import HTTP
+from wirebook.protocols.lmtp.model import LMTP
+from wirebook.protocols.lmtp.server import PROLOGUES as LMTP_PROLOGUES
+from wirebook.protocols.lmtp.server import LmtpServer
 from wirebook.protocols.pop3 import server as pop3
 from wirebook.protocols.pop3.model import POP3
 from wirebook.protocols.smtp import server as smtp
@@ -50,6 +53,7 @@ REGISTRY = {
     protocol.machine.name: protocol
     for protocol in (
         Protocol(SMTP, smtp.SmtpServer, smtp.shape, smtp.PROLOGUES),
+        Protocol(LMTP, LmtpServer, smtp.shape, LMTP_PROLOGUES),
         Protocol(POP3, pop3.Pop3Server, pop3.shape, pop3.PROLOGUES),
         Protocol(
             HTTP, http.HttpServer, http.shape, http.PROLOGUES, home=http.HOME, spell=http.spell
