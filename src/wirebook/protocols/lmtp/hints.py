@@ -13,5 +13,4 @@ HINTS = Hints(
     shown=("DATA",),
     apart=("BDAT", "BROKEN"),
     details={"chunks": replace(CHUNKS, apart=("CONNECT", "GREETED", "REFUSED", "MAIL", "DATA"))},
-    axes=(),
 )
