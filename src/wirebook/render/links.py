@@ -19,6 +19,11 @@ def command_page(machine: Machine, name: str) -> str:
     return f"{SCHEME}{_page(machine, name, 'commands.md')}#{name.lower()}"
 
 
+def home(machine: Machine) -> str:
+    """The page with the states of a protocol; a variant has them on its only page."""
+    return f"{SCHEME}{machine.name}/{'index' if machine.variant_of else 'states'}.md"
+
+
 def _page(machine: Machine, name: str, page: str) -> str:
     if name in machine.news:
         return f"{machine.name}/index.md"
