@@ -112,7 +112,7 @@ LMTP = replace(
     ),
     events=(
         *_VARIED.events,
-        Event("deliver", "server", Text("한 사람에게 배달", "delivery to one"), "2033#4.2"),
+        Event("deliver", "server", Text("받는 이마다 배달", "delivery to each"), "2033#4.2"),
     ),
     transitions=(
         *_VARIED.transitions,
