@@ -28,7 +28,8 @@ PAGES = Text("쓰는 곳", "Cited on")
 CLAIMS = Text("판정의 근거", "Verdicts")
 MODELS = Text("모델", "Models")
 
-_MENTION = re.compile(r"\bRFC[ \u00a0]?(\d{3,5})|\brfc(\d{3,5})\b")
+# without a blank four digits at least: `RFC822` is an item of IMAP's FETCH
+_MENTION = re.compile(r"\bRFC(?:[ \u00a0]|(?=\d{4}))(\d{3,5})|\brfc(\d{3,5})\b")
 
 
 def rfcs(edition: Edition, machines: tuple[Machine, ...]) -> Html:

@@ -31,6 +31,7 @@ MODULES: Mapping[str, Text] = {
     "hints": Text("그림의 배치에 필요한 몇 가지", "the few things that pictures need beyond it"),
     "flaws": Text("표의 결함 찾기", "what is wrong with a table"),
     "mail": Text("메일함과 메시지", "mailboxes and messages"),
+    "mime": Text("메시지의 조각과 주소", "the parts and addresses of a message"),
     "sasl": Text("SASL 방식의 서버 쪽", "the server's side of SASL mechanisms"),
     "samples": Text("예제 메시지", "the sample messages"),
     "transcript": Text("전송 기록 읽기", "reading transcripts"),
