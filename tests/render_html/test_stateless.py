@@ -8,7 +8,6 @@ import pytest
 
 from wirebook.book import Book
 from wirebook.errors import SourceError
-from wirebook.fences import shown
 from wirebook.machine import Cell, Mark
 from wirebook.protocols.http.model import HTTP
 from wirebook.protocols.pop3.model import POP3
@@ -16,6 +15,7 @@ from wirebook.render.edition import Edition
 from wirebook.render.hops import hops, lane
 from wirebook.render.panels import cookie, panels
 from wirebook.replay import replay
+from wirebook.showing import shown
 from wirebook.text import Text
 from wirebook.transcript import parse
 from wirebook.turns import Replay
