@@ -168,3 +168,41 @@ def test_a_refusal_on_which_the_rfcs_differ_says_so(play: Play) -> None:
 def test_what_was_refused_before_says_nothing_of_the_next(play: Play) -> None:
     rows = told(play("@ pop3 given=TRANSACTION alice=1\nC?: NOPE\nC?: NOPE\nS ...\n"))
     assert [row.wrong.kind for row in rows[:2] if row.wrong] == ["unknown", "unknown"]
+
+
+HELLO = """S: HTTP/1.1 200 OK
+S: Date: <<:any>>
+S: Server: <<:any>>
+S: ETag: "1"
+S: Content-Type: text/plain; charset=utf-8
+S: Content-Length: 7
+S:
+S| 안녕!
+"""
+
+
+def test_a_silent_opening_shows_at_once_and_what_follows_a_reply_shows_with_it(play: Play) -> None:
+    rows = told(play("@ http\nC: GET /hello HTTP/1.1\nC: Host: h\nC:\n" + HELLO))
+    assert outline(rows) == [
+        "2 client CONNECT→IDLE",
+        "5 server IDLE→DONE→IDLE",
+    ]
+
+
+def test_a_body_is_no_command_of_its_own(play: Play) -> None:
+    put = "C: PUT /notes/a HTTP/1.1\nC: Host: h\nC: Content-Length: 4\nC:\nC: hi\n"
+    get = "C: GET /hello HTTP/1.1\nC: Host: h\nC:\n"
+    put_only = told(play("@ http\n" + put + "S ...\nS: 201 Created\n"))
+    both = told(play("@ http\n" + put + get + "S ...\n" + HELLO.replace("S| ", "S| ")))
+    assert [row.group for row in put_only if row.kind == "client"] == [1, 1]
+    assert [row.group for row in both if row.kind == "client"] == [2, 1, 1]
+
+
+def test_octets_that_cannot_be_read_are_called_so(play: Play) -> None:
+    (row, *_) = told(play("@ http\nC?: EHLO me\nC:\nS: HTTP/1.1 400 Bad Request\nS ...\n"))
+    assert row.wrong is not None
+    assert (row.wrong.kind, row.wrong.command, row.wrong.rfc) == (
+        "unreadable",
+        "malformed",
+        "9112#2.2",
+    )

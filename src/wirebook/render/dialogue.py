@@ -51,7 +51,8 @@ class Row:
         event: the `!` line.
         confirmed: the `S=` lines that assert the state after the row.
         joined: whether it went out in one write with the row above.
-        group: for the first row of such a write, how many rows it has.
+        group: for the first row of such a write, how many commands it has.
+        payload: whether it is no command but what one had announced.
         notes: the writer's comments above it.
     """
 
@@ -65,6 +66,7 @@ class Row:
     wrong: Wrong | None = None
     joined: bool = False
     group: int = 1
+    payload: bool = False
     notes: tuple[str, ...] = ()
 
     @property

@@ -47,6 +47,7 @@ REASONS = {
     "forbidden": Text(
         "클라이언트가 {state}에서 보내서는 안 되는 명령", "a client must not send this in {state}"
     ),
+    "unreadable": Text("{state}에서 읽을 수 없는 옥텟", "octets that {state} cannot read"),
     "early": Text(
         "{command}의 응답을 기다리지 않고 보냄", "sent without waiting for the reply to {command}"
     ),

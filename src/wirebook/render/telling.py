@@ -46,6 +46,7 @@ class _Teller:
     def __init__(self, replay: Replay) -> None:
         self.machine = replay.machine
         self.bound = dict(replay.bound)
+        self.payloads = {each.name for each in replay.machine.events if each.kind == "payload"}
         self.memory = Memory(replay)
         self.peers: dict[str, Peer] = {}
         self.made: list[Row] = []
@@ -135,6 +136,11 @@ class _Teller:
         for moment in turn.moments:
             happening = Happening(moment, self.memory.changes(turn.line.peer, moment))
             row = cause or Row("server", turn.line.peer, [peer.state])
+            row.payload = row.payload or moment.step.event in self.payloads
+            if not peer.waiting and not _heard(happening):
+                row.shows(happening)  # nobody will say anything of it
+                peer.state = moment.step.after
+                continue
             peer.waiting.append((happening, row))
             *lines, rest = moment.step.sent.split(b"\r\n")
             pieces = [line + b"\r\n" for line in lines] + [rest] * bool(rest)
@@ -205,5 +211,5 @@ def _count_groups(rows: list[Row]) -> None:
     first = None
     for row in rows:
         first = first if row.joined else row
-        if row.joined and first is not None:
+        if row.joined and first is not None and not row.payload:
             first.group += 1

@@ -10,14 +10,16 @@ from wirebook.replay import legal_commands
 from wirebook.text import Text
 from wirebook.turns import Turn
 
+Kind = Literal["illegal", "forbidden", "unreadable", "early", "unknown", "syntax", "long"]
+
 
 @dataclass(frozen=True, slots=True)
 class Wrong:
     """A wrong move.
 
     Args:
-        kind: `illegal` here, `forbidden` to clients though served, `early` behind a command that
-            must end its group, `unknown`, `syntax` or `long`.
+        kind: `illegal` here, `forbidden` to clients though served, `unreadable`, `early` behind
+            a command that must end its group, `unknown`, `syntax` or `long`.
         command: the verb; for `early` the one before it.
         state: where it was sent.
         legal: what could have been sent.
@@ -25,7 +27,7 @@ class Wrong:
         text: the model's own words, where it has some.
     """
 
-    kind: Literal["illegal", "forbidden", "early", "unknown", "syntax", "long"]
+    kind: Kind
     command: str
     state: str
     legal: tuple[str, ...]
@@ -46,7 +48,8 @@ def wrong(machine: Machine, turn: Turn, before: Turn | None) -> Wrong | None:
         return None
     step = turn.read[0].step
     if step.row is not None:
-        return Wrong("forbidden", step.event, step.before, (), step.row.rfc, step.row.text)
+        served: Kind = "unreadable" if step.row.cell is Cell.REJECTED else "forbidden"
+        return Wrong(served, step.event, step.before, (), step.row.rfc, step.row.text)
     if step.outcome == "illegal":
         return _illegal(machine, step.event, step.before)
     verb = step.event or turn.line.text.split(" ")[0]
