@@ -5,7 +5,11 @@ python -m wirebook.layouts
 
 from __future__ import annotations
 
+from contextlib import suppress
+
 from wirebook.book import Book
+from wirebook.errors import SourceError
+from wirebook.fence import NAMES
 from wirebook.render import stored
 from wirebook.render.arrange import arrange
 from wirebook.render.edition import Edition
@@ -13,24 +17,19 @@ from wirebook.render.layout import fresh
 from wirebook.showing import rendered
 from wirebook.text import LANGUAGES
 
-PICTURES = ("states", "picture", "reference")
-"""The fences that may hold a picture."""
-
 
 def layouts(book: Book) -> str:
-    """Return what the file must hold: Graphviz is asked for all of it.
-
-    Raises:
-        FenceError: if a picture cannot be drawn, with file and line.
-    """
+    """Return what the file must hold: Graphviz is asked for all of it."""
     arrange.cache_clear()  # it would not ask again
     with stored.asked() as texts:
         for lang in LANGUAGES:
             edition = Edition(book, lang)  # a fresh one, which has shown nothing yet
             for page in book.pages(lang):
                 for block in book.blocks(page):
-                    if block.name in PICTURES:
-                        rendered(edition, block)
+                    # whatever fence it is, it may hold a picture; what is wrong is told by a check
+                    with suppress(SourceError):
+                        if block.name in NAMES:
+                            rendered(edition, block)
     return stored.written({dot: fresh(dot) for dot in texts})
 
 
