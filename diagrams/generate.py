@@ -23,7 +23,8 @@ def generated() -> dict[str, str]:
     texts = {"layers.dot": layers.dot()}
     for name, protocol in REGISTRY.items():
         for lang in LANGUAGES:
-            for view in ("overview", "tls"):
+            views = ("overview", "tls") if "tls" in protocol.machine.domains else ("overview",)
+            for view in views:
                 texts[f"{name}.{view}.{lang}.dot"] = dot(protocol.machine, lang, view)
     return texts
 

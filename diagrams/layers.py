@@ -31,8 +31,8 @@ LAYERS = (
         "표와 대화",
         "tables, dialogues",
         """
-        machine hints flaws mail mime sasl samples export grammar transcript literals blocks fill
-        writeback stamp claims comparison glossary readings
+        machine variant hints flaws mail mime sasl samples export grammar transcript literals
+        blocks fill writeback stamp claims comparison glossary readings
         """,
     ),
     ("연결", "connection", "connection conversation"),

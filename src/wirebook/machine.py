@@ -409,6 +409,8 @@ class Machine:
         line_limit: the longest command line in octets, CRLF included.
         payload_limit: the longest payload line in octets, CRLF included.
         idle: seconds without a command after which the server hangs up.
+        variant_of: the protocol whose pages tell what this one has in common with it.
+        news: names of the commands and states that a variant has beyond that.
         tagged: whether a command begins with a tag that its reply repeats, as `{tag}`.
         counts: how many commands the specifications ask of a server, for the pages.
     """
@@ -432,6 +434,8 @@ class Machine:
     line_limit: int = 512
     payload_limit: int = 65536
     idle: int = 600
+    variant_of: str = ""
+    news: tuple[str, ...] = ()
     tagged: bool = False
     _states: dict[str, State] = field(init=False, repr=False, compare=False)
     _commands: dict[str, Command] = field(init=False, repr=False, compare=False)

@@ -16,7 +16,7 @@ from wirebook.book import here
 from wirebook.certificates import authority
 from wirebook.machine import Endpoint
 from wirebook.protocols import Protocol
-from wirebook.world import HOST, Host, World
+from wirebook.world import HOST, Host, ScenarioError, World, read_faults
 
 if TYPE_CHECKING:  # what needs asyncio is imported when servers run
     from wirebook.serve import Service
@@ -51,6 +51,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     repeatable("--message", "ACCOUNT=FILE.eml", "put a message into its mailbox (repeatable)")
     known = " ".join(f"{name}={'|'.join(values)}" for name, values in _variables().items())
     repeatable("--set", "KEY=VALUE", f"a variable of the servers, {known} (repeatable)")
+    repeatable("--fault", "EVENT:OUTCOME", "what goes wrong next, like RCPT:busy*2 (repeatable)")
     parser.add_argument("--idle", metavar="SECONDS", help="silence after which servers hang up")
 
 
@@ -119,6 +120,7 @@ def _world(args: argparse.Namespace) -> World:
         ("--account NAME:PASSWORD", args.account, ":", _account),
         ("--message ACCOUNT=FILE.eml", args.message, "=", _message),
         ("--set KEY=VALUE", args.set, "=", _setting),
+        ("--fault EVENT:OUTCOME", args.fault, ":", _fault),
     ):
         for text in texts:
             _act(host, option, text, separator, act)
@@ -158,6 +160,16 @@ def _setting(host: Host, key: str, value: str) -> None:
     if value not in known[key]:
         raise OptionError(f"expected {' or '.join(known[key])}, found {value or 'nothing'}")
     host.values[key] = value
+
+
+def _fault(host: Host, event: str, outcome: str) -> None:
+    for protocol in here().values():
+        try:
+            host.faults += read_faults(protocol.machine, f"{event}:{outcome}")
+        except ScenarioError:
+            continue
+        return
+    raise OptionError(f"no model has such an outcome to force, found {event}:{outcome}")
 
 
 def _variables() -> dict[str, tuple[str, ...]]:

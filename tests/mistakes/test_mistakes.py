@@ -90,7 +90,7 @@ MISTAKES = {
     "an unknown protocol": in_wire(
         "@ pop3",
         "@ pop4",
-        "snippets/pop3/noop.wire:1: unknown protocol 'pop4'; known are smtp, pop3",
+        "snippets/pop3/noop.wire:1: unknown protocol 'pop4'; known are smtp, lmtp, pop3",
     ),
     "an unknown setting": in_wire(
         "alice=1",

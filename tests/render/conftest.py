@@ -42,6 +42,21 @@ PICTURES: dict[str, tuple[Machine, Hints]] = {
 }
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """A machine that knows no TLS has no view of it."""
+    items[:] = [item for item in items if not _tls_of_none(item)]
+
+
+def _tls_of_none(item: pytest.Item) -> bool:
+    params = (
+        item.callspec.params
+        if isinstance(item, pytest.Function) and hasattr(item, "callspec")
+        else {}
+    )
+    machine = PICTURES[params["pictured"]][0] if "pictured" in params else None
+    return machine is not None and params.get("view") == "tls" and "tls" not in machine.domains
+
+
 @pytest.fixture(scope="session")
 def lint() -> ModuleType:
     """The reader of drawn pictures."""

@@ -136,7 +136,7 @@ def test_with_login_closed_only_an_encrypted_client_gets_in(mock: Start) -> None
 
 
 WRONG = [
-    ((), "expected at least one of --pop3, --pop3s"),
+    ((), "expected at least one of --smtp, --submission, --submissions, --lmtp, --pop3, "),
     (("--pop3", "x"), "--pop3: expected a number below 65536, found 'x'"),
     (("--pop3", "65536"), "--pop3: expected a number below 65536, found '65536'"),
     (("--pop3", "0", "--idle", "soon"), "--idle: expected a number"),
@@ -144,8 +144,10 @@ WRONG = [
     (("--pop3", "0", "--account", "a:b", "--account", "a:c"), "found a twice"),
     (("--pop3", "0", "--message", "a=b.eml"), "name of an account (none is open), found a"),
     (("--pop3", "0", "--account", "a:b", "--message", "a=nowhere.eml"), "nowhere.eml"),
-    (("--pop3", "0", "--set", "tls=on"), "expected one of login, lock, names, delay"),
+    (("--pop3", "0", "--set", "tls=on"), "expected one of gate, names, quota, greylist"),
     (("--pop3", "0", "--set", "lock=none"), "expected exclusive or shared, found none"),
+    (("--smtp", "0", "--fault", "RCPT:never"), "no model has such an outcome to force"),
+    (("--smtp", "0", "--fault", "RCPT"), "expected --fault EVENT:OUTCOME, found 'RCPT'"),
 ]
 
 

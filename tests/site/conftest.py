@@ -86,15 +86,13 @@ class Visit:
         assert [] == self.errors
 
 
-@pytest.fixture
-def visit(browser: Browser) -> Iterator[Callable[..., Visit]]:
-    """Open windows; each is closed and must be clean when the test ends."""
-    visits: list[Visit] = []
+@pytest.fixture(scope="session")
+def opened(browser: Browser) -> Callable[..., Visit]:
+    """A way to open a window; whoever does closes its context, and asks whether it was clean."""
 
     def opened(width: int = 1280, **options: Any) -> Visit:
         context = browser.new_context(viewport={"width": width, "height": 900}, **options)
         visit = Visit(context, context.new_page())
-        visits.append(visit)
 
         def asked(url: str) -> None:
             inside = url.startswith(("http://127.0.0.1:", "file://", "data:", "blob:", "about:"))
@@ -114,7 +112,19 @@ def visit(browser: Browser) -> Iterator[Callable[..., Visit]]:
         visit.page.on("pageerror", lambda error: visit.errors.append(str(error)))
         return visit
 
-    yield opened
+    return opened
+
+
+@pytest.fixture
+def visit(opened: Callable[..., Visit]) -> Iterator[Callable[..., Visit]]:
+    """Open windows; each is closed and must be clean when the test ends."""
+    visits: list[Visit] = []
+
+    def kept(width: int = 1280, **options: Any) -> Visit:
+        visits.append(opened(width, **options))
+        return visits[-1]
+
+    yield kept
     for visit in visits:
         visit.clean()
         visit.context.close()

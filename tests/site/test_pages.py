@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
 from html import unescape
 from pathlib import Path
 from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page
 
 from wirebook.site import build
 
@@ -39,9 +41,22 @@ def test_every_page_is_there_in_both_languages(site: Path) -> None:
     assert found == sorted(twin(path) for path in found)
 
 
+LEADS = """() => {
+  const link = document.querySelector("a.wb-language");
+  link.dispatchEvent(new Event("focusin", { bubbles: true }));
+  return [document.documentElement.lang, link.href];
+}"""
+"""The language of a page, and where its switch leads once it is about to be used."""
+
+
 def test_the_switch_stays_on_the_page(site: Path, address: str, visit: Callable[..., Any]) -> None:
+    """Every switch is asked where it leads; that clicking goes there is seen on one page each."""
     window = visit()
     for path in pages(site):
+        window.page.goto(address + path, wait_until="domcontentloaded")
+        language = "en" if path.startswith("en/") else "ko"
+        assert window.page.evaluate(LEADS) == [language, address + twin(path)], path
+    for path in ("pop3/lock.html", "en/pop3/lock.html"):
         window.page.goto(address + path)
         window.page.click("a.wb-language")
         assert address + twin(path) == window.page.url
@@ -85,17 +100,65 @@ def test_instant_navigation_changes_the_page_and_the_switch(
         assert address + twin(path) == window.page.url
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("width", [1280, 390])
-def test_no_page_scrolls_sideways(
-    site: Path, http: str, visit: Callable[..., Any], width: int, scheme: str
-) -> None:
-    window = visit(width=width, color_scheme=scheme)
+DRAWN = "new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))"
+"""Resolved when what the page's scripts did while it loaded, and a change of size, is drawn."""
+
+PAPER = """(() => {
+  const style = getComputedStyle(document.body);
+  return ["--wb-ink", "--wb-paper"].map(name => style.getPropertyValue(name).trim());
+})()"""
+
+
+@dataclass
+class Seen:
+    """What one look at every page in one scheme has shown, page by page."""
+
+    wide: dict[tuple[str, int], int] = field(default_factory=dict)
+    flaws: list[tuple[str, str, list[str]]] = field(default_factory=list)
+    printed: dict[str, tuple[list[str], list[str]]] = field(default_factory=dict)
+
+
+@pytest.fixture(scope="module", params=["light", "dark"])
+def seen(
+    request: pytest.FixtureRequest, site: Path, http: str, opened: Callable[..., Any]
+) -> Iterator[Seen]:
+    """Open every page once in a scheme: wide, narrow, for those who listen, and on paper."""
+    found = Seen()
+    window = opened(color_scheme=request.param)
+    page = window.page
     for path in pages(site):
-        window.page.goto(http + path)
-        window.page.wait_for_timeout(SETTLE)
-        wide = window.page.evaluate("document.documentElement.scrollWidth")
-        assert wide <= width, path
+        page.set_viewport_size({"width": 1280, "height": 900})
+        page.goto(http + path)
+        for width in (390, 1280):
+            page.set_viewport_size({"width": width, "height": 900})
+            page.evaluate(DRAWN)
+            found.wide[path, width] = page.evaluate("document.documentElement.scrollWidth")
+        _listen(page, path, found, everything=request.param == "light")
+        page.emulate_media(media="print")
+        away = [name for name in CHROME if page.locator(name).first.is_visible()]
+        found.printed[path] = (page.evaluate(PAPER), away)
+        page.emulate_media(media="screen")
+    yield found
+    window.clean()
+    window.context.close()
+
+
+CHROME = (".md-header", ".md-sidebar--primary", ".md-footer")
+"""What the theme puts around a page."""
+
+
+def _listen(page: Page, path: str, found: Seen, *, everything: bool) -> None:
+    """Ask axe; in the second scheme nothing but the colours is another."""
+    options = None if everything else {"runOnly": ["color-contrast"]}
+    for flaw in Axe().run(page, options=options).response["violations"]:
+        if flaw["id"] not in THEIRS and flaw["impact"] in ("serious", "critical"):
+            nodes = [node["html"][:160] for node in flaw["nodes"][:3]]
+            found.flaws.append((path, flaw["id"], nodes))
+
+
+def test_no_page_scrolls_sideways(site: Path, seen: Seen) -> None:
+    assert {(path, width) for path in pages(site) for width in (1280, 390)} == seen.wide.keys()
+    assert {} == {key: wide for key, wide in seen.wide.items() if wide > key[1]}
 
 
 @pytest.mark.parametrize(("scheme", "name"), [("light", "default"), ("dark", "slate")])
@@ -116,20 +179,8 @@ def test_the_reader_can_choose_the_other_colours(http: str, visit: Callable[...,
     assert window.page.get_attribute("body", "data-md-color-scheme") == "slate"
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_every_page_is_accessible(
-    site: Path, http: str, visit: Callable[..., Any], scheme: str
-) -> None:
-    window = visit(color_scheme=scheme)
-    found = []
-    for path in pages(site):
-        window.page.goto(http + path)
-        window.page.wait_for_timeout(SETTLE)
-        for flaw in Axe().run(window.page).response["violations"]:
-            if flaw["id"] not in THEIRS and flaw["impact"] in ("serious", "critical"):
-                nodes = [node["html"][:160] for node in flaw["nodes"][:3]]
-                found.append((path, flaw["id"], nodes))
-    assert [] == found
+def test_every_page_is_accessible(seen: Seen) -> None:
+    assert [] == seen.flaws
 
 
 def test_a_page_that_is_missing_says_so_in_both_languages(
@@ -144,20 +195,16 @@ def test_a_page_that_is_missing_says_so_in_both_languages(
     assert window.page.url == http + "en/index.html"
 
 
-def test_a_printed_page_is_ink_on_paper(site: Path, http: str, visit: Callable[..., Any]) -> None:
+def test_a_printed_page_is_ink_on_paper(site: Path, seen: Seen) -> None:
+    expected = (["#000000", "#ffffff"], [])
+    assert dict.fromkeys(pages(site), expected) == seen.printed
+
+
+@pytest.mark.parametrize("path", ["pop3/states.html", "en/ref/coverage.html"])
+def test_a_page_can_be_printed(http: str, visit: Callable[..., Any], path: str) -> None:
     window = visit(color_scheme="dark")
-    for path in pages(site):
-        window.page.goto(http + path)
-        window.page.emulate_media(media="print")
-        ink, paper = window.page.evaluate(
-            "(() => { const s = getComputedStyle(document.body);"
-            " return [s.getPropertyValue('--wb-ink'), s.getPropertyValue('--wb-paper')] })()"
-        )
-        assert (ink.strip(), paper.strip()) == ("#000000", "#ffffff"), path
-        for away in (".md-header", ".md-sidebar--primary", ".md-footer"):
-            assert not window.page.locator(away).first.is_visible(), (path, away)
-        assert window.page.pdf().startswith(b"%PDF"), path
-        window.page.emulate_media(media="screen")
+    window.page.goto(http + path)
+    assert window.page.pdf().startswith(b"%PDF")
 
 
 def test_every_page_says_what_it_is(site: Path) -> None:

@@ -14,6 +14,9 @@ from wirebook.protocols.http import server as http
 from wirebook.protocols.http.model import HTTP
 from wirebook.protocols.imap import server as imap
 from wirebook.protocols.imap.model import IMAP
+from wirebook.protocols.lmtp.model import LMTP
+from wirebook.protocols.lmtp.server import PROLOGUES as LMTP_PROLOGUES
+from wirebook.protocols.lmtp.server import LmtpServer
 from wirebook.protocols.pop3 import server as pop3
 from wirebook.protocols.pop3.model import POP3
 from wirebook.protocols.smtp import server as smtp
@@ -52,6 +55,7 @@ REGISTRY = {
     protocol.machine.name: protocol
     for protocol in (
         Protocol(SMTP, smtp.SmtpServer, smtp.shape, smtp.PROLOGUES),
+        Protocol(LMTP, LmtpServer, smtp.shape, LMTP_PROLOGUES),
         Protocol(POP3, pop3.Pop3Server, pop3.shape, pop3.PROLOGUES),
         Protocol(IMAP, imap.ImapServer, imap.shape, imap.PROLOGUES, spell=imap.spell),
         Protocol(

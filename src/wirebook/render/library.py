@@ -10,7 +10,7 @@ from wirebook.claims import Claim
 from wirebook.machine import Machine
 from wirebook.render.edition import Edition
 from wirebook.render.element import Html, el, join
-from wirebook.render.links import page
+from wirebook.render.links import home, page
 from wirebook.render.verdicts import PAGE as SEED
 from wirebook.render.verdicts import chip
 from wirebook.rfc import Rfc, cite, index, obsoleted_by, updated_by
@@ -132,7 +132,7 @@ def _said(edition: Edition, text: Text, rfcs_: Iterable[Rfc]) -> Html:
 
 def _rows(edition: Edition, machine: Machine, rows: Counter[str], rfc: Rfc) -> Html:
     said = edition.say(ROWS, title=edition.say(machine.title), count=rows[rfc.key])
-    return el("a", said, href=page(f"{machine.name}/states.md"))
+    return el("a", said, href=home(machine))
 
 
 def _page(path: str) -> Html:

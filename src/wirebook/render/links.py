@@ -15,15 +15,26 @@ SCHEME = "wb:"
 
 
 def command_page(machine: Machine, name: str) -> str:
-    """Where a command has its section."""
-    return f"{SCHEME}{machine.name}/commands.md#{name.lower()}"
+    """Where a command has its section; what a variant shares stands with its base."""
+    return f"{SCHEME}{_page(machine, name, 'commands.md')}#{name.lower()}"
+
+
+def home(machine: Machine) -> str:
+    """The page with the states of a protocol; a variant has them on its only page."""
+    return f"{SCHEME}{machine.name}/{'index' if machine.variant_of else 'states'}.md"
+
+
+def _page(machine: Machine, name: str, page: str) -> str:
+    if name in machine.news:
+        return f"{machine.name}/index.md"
+    return f"{machine.variant_of or machine.name}/{page}"
 
 
 def state_page(machine: Machine, name: str) -> str:
     """Where a state has its section; the ends of a connection have none."""
     if machine.state(name).kind in (Kind.START, Kind.END):
         return ""
-    return f"{SCHEME}{machine.name}/states.md#{name.lower()}"
+    return f"{SCHEME}{_page(machine, name, 'states.md')}#{name.lower()}"
 
 
 def links(machine: Machine) -> Callable[[str, str], str]:

@@ -168,8 +168,10 @@ def _returns(machine: Machine, state: State) -> bool:
     """Whether the server works in a state and then reads commands again, where it was before."""
     if state.kind is not Kind.SERVER or not state.region:
         return False
-    ahead = [row.target for row in machine.transitions if row.source == state.name]
-    return any(state.region in machine.regions_of(name) for name in ahead)
+    rows = [row for row in machine.transitions if row.source == state.name]
+    ahead = {row.goes_to(state.name) for row in rows} - {state.name}
+    around = set(machine.regions_of(state.name))
+    return any(around.intersection(machine.regions_of(name)) for name in ahead)
 
 
 def _hoist(frames: tuple[Frame, ...], steps: list[Step], states: tuple[State, ...]) -> list[Step]:

@@ -330,7 +330,7 @@ class SmtpServer(Server):
 
     def _parameters(self, ask: Ask, known: Mapping[str, str]) -> dict[str, str] | str:
         text = ask.arguments.get("parameters", "")
-        if text and ask.values["esmtp"] == "no":  # HELO knows no extensions
+        if text and ask.values.get("esmtp") == "no":  # HELO knows no extensions
             return "parameter"
         return parameters(text, known)
 

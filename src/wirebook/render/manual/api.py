@@ -27,6 +27,7 @@ MODULES: Mapping[str, Text] = {
     "clock": Text("시킬 때만 가는 시계", "a clock that moves when told"),
     "wire": Text("옥텟을 줄로 자르기", "octets cut into lines"),
     "machine": Text("프로토콜의 표", "the table of a protocol"),
+    "variant": Text("표에서 다른 표 만들기", "one table made from another"),
     "hints": Text("그림의 배치에 필요한 몇 가지", "the few things that pictures need beyond it"),
     "flaws": Text("표의 결함 찾기", "what is wrong with a table"),
     "mail": Text("메일함과 메시지", "mailboxes and messages"),

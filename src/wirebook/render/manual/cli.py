@@ -113,6 +113,10 @@ ARGUMENTS: Mapping[str, Text] = {
     "mock --set": Text(
         "서버의 변수. 여러 번 쓸 수 있다", "a variable of the servers; may be repeated"
     ),
+    "mock --fault": Text(
+        "다음에 일어날 고장, `RCPT:busy*2`처럼. 여러 번 쓸 수 있다",
+        "what goes wrong next, like `RCPT:busy*2`; may be repeated",
+    ),
     "mock --idle": Text(
         "이만큼 조용하면 서버가 끊는다. 단위는 초",
         "seconds of silence after which the servers hang up",

@@ -58,6 +58,11 @@ CLASSES: Mapping[str, Mapping[str, Text]] = {
         "idle": Text(
             "조용하면 서버가 끊기까지, 초", "seconds of silence after which the server hangs up"
         ),
+        "variant_of": Text(
+            "같은 점을 설명하는 쪽을 가진 프로토콜",
+            "the protocol whose pages tell what this one has in common with it",
+        ),
+        "news": Text("그 밖에 더 있는 명령과 상태", "commands and states that it has beyond that"),
         "tagged": Text(
             "명령 앞에 꼬리표가 있고 응답이 그것을 되풀이하는가. 틀에서는 `{tag}`",
             "whether a command begins with a tag that its reply repeats, as `{tag}`",

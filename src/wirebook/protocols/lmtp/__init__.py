@@ -1,0 +1,1 @@
+"""LMTP, a variant of SMTP (RFC 2033)."""
