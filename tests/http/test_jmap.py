@@ -169,6 +169,7 @@ def test_keywords_are_the_mail_s_own_flags(client: Make) -> None:
 
 def test_what_changed_is_told_however_it_changed(client: Make) -> None:
     made = client(alice="2")
+    made.place.host.store.accounts["alice"].inbox.deliver(b"Subject: untouched\r\n\r\n", 0)
     inbox = made.place.host.store.accounts["alice"].inbox
     state = made.call(["Email/get", {"ids": []}, "a"])[0][1]["state"]
     assert made.call(["Email/get", {"ids": []}, "a"])[0][1]["state"] == state
@@ -176,7 +177,7 @@ def test_what_changed_is_told_however_it_changed(client: Make) -> None:
     inbox.deliver(b"Subject: new\r\n\r\n", 0)
     inbox.mark({2: {"\\Seen"}})
     found = made.call(["Email/changes", {"sinceState": state}, "a"])[0][1]
-    assert (found["created"], found["updated"], found["destroyed"]) == (["e3"], ["e2"], ["e1"])
+    assert (found["created"], found["updated"], found["destroyed"]) == (["e4"], ["e2"], ["e1"])
     again = made.call(["Email/changes", {"sinceState": found["newState"]}, "a"])[0][1]
     assert (again["oldState"], again["created"]) == (again["newState"], [])
 
