@@ -41,7 +41,6 @@ REV1 = Patch(
             ("ok", "{tag} OK LSUB completed", SAME),
             rfc="3501#6.3.9",
             body="LSUB",
-            when=[("rev", "rev1")],
         ),
         *rows(
             LOGGED_IN,
@@ -55,7 +54,6 @@ REV1 = Patch(
             "CHECK",
             ("ok", "{tag} OK CHECK completed", SAME),
             rfc="3501#6.4.1",
-            when=[("rev", "rev1")],
         ),
         *rows(
             "SELECTED",

@@ -33,7 +33,6 @@ from wirebook.protocols.imap.extensions import (
 )
 from wirebook.text import Text
 
-OPEN = ("login", "open")
 CLOSED_TO_LOGIN = ("login", "closed")
 RO = ("access", "read-only")
 
@@ -475,7 +474,6 @@ BASE_PROTOCOL = Machine(
             ("ok", "{tag} OK LOGIN completed", "AUTHENTICATED"),
             ("denied", DENIED, SAME),
             rfc="9051#6.2.3",
-            when=[OPEN],
         ),
         *rows(
             "NOT-AUTHENTICATED",
@@ -493,7 +491,6 @@ BASE_PROTOCOL = Machine(
             ("malformed", "{tag} BAD response is not a PLAIN message in base64", SAME),
             ("mechanism", "{tag} NO mechanism not supported, try PLAIN", SAME),
             rfc="9051#6.2.2",
-            when=[OPEN],
         ),
         *rows(
             "NOT-AUTHENTICATED",
