@@ -8,6 +8,7 @@ import os
 import subprocess
 import sys
 from importlib.metadata import version
+from itertools import takewhile
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +17,7 @@ import pytest
 from wirebook import cli
 from wirebook.book import Book
 from wirebook.cli import main
+from wirebook.protocols import REGISTRY
 
 WIRE = "@ pop3 given=TRANSACTION alice=1\nC: NOOP\nS: +OK\nS= TRANSACTION\n"
 PAGE = '# A {#a}\n\n```wire src="pop3/noop.wire"\n```\n'
@@ -174,9 +176,11 @@ def test_a_model_in_each_form(
 
 def test_coverage_says_what_no_transcript_shows(book: Book, capsys: Out) -> None:
     assert main(["coverage"]) == 1
-    head, *missing = capsys.readouterr().out.splitlines()
-    assert head.startswith("pop3: ")
-    assert all(line.startswith("  missing: ") for line in missing if line.startswith(" "))
+    told = capsys.readouterr().out.splitlines()
+    heads = [line for line in told if not line.startswith(" ")]
+    assert [head.partition(": ")[0] for head in heads] == list(REGISTRY)
+    begin = told.index(next(head for head in heads if head.startswith("pop3: "))) + 1
+    missing = list(takewhile(lambda line: line.startswith("  missing: "), told[begin:]))
     assert "  missing: TRANSACTION NOOP (cell)" not in missing
     assert "  missing: TRANSACTION STAT (cell)" in missing
     main(["coverage", "--json"])
