@@ -166,7 +166,7 @@ def _lane(given: Lane, lang: str) -> Html:
     ]
     return el(
         "section",
-        el("h4", given.name),
+        el("p", el("strong", given.name), class_="wb-hops__name"),
         el("ol", *(_visit(visit, lang) for visit in given.visits), class_="wb-hops__lane"),
         el("ul", *totals, class_="wb-hops__totals"),
     )

@@ -105,7 +105,14 @@ def _panel(number: int, title: str, text: str, drawing: str) -> Html:
         "div",
         el("p", el("b", f"{number}. {title}")),
         el("p", text),
-        el("div", Html(drawing), class_="wb-panel__picture"),
+        el(
+            "div",
+            Html(drawing),
+            class_="wb-panel__picture",
+            role="group",
+            aria_label=title,
+            tabindex=0,
+        ),
         class_=f"wb-panel wb-panel--{number}",
     )
 
