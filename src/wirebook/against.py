@@ -26,7 +26,7 @@ TIMEOUT = 20.0
 
 NOTHING, CLOSED = "(nothing)", "(the connection was closed)"
 
-_OURS = ("fault", "host")
+_OURS = ("fault", "host", "servers")
 
 
 @dataclass(frozen=True, slots=True)

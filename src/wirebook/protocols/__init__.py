@@ -23,7 +23,7 @@ from wirebook.protocols.smtp import server as smtp
 from wirebook.protocols.smtp.model import SMTP
 
 
-def _line(command: str) -> bytes:
+def spelled(command: str) -> bytes:
     return command.encode() + b"\r\n"
 
 
@@ -48,7 +48,7 @@ class Protocol:
     prologues: dict[str, tuple[str, ...]]
     hints: Hints | None = None
     home: str = "mail.example.org"
-    spell: Callable[[str], bytes] = _line
+    spell: Callable[[str], bytes] = spelled
 
 
 REGISTRY = {

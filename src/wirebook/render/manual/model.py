@@ -89,6 +89,8 @@ def _default(field: dataclasses.Field[Any]) -> Content:
         return Text("꼭 쓴다", "needed")
     default = field.default
     written = f"{type(default).__name__}.{default.name}" if isinstance(default, Enum) else default
+    if callable(default):  # its own form has an address of this run's memory
+        written = default.__name__
     if default in ("", (), None):
         return NONE
     return Word(str(written))
