@@ -24,6 +24,7 @@ from wirebook.protocols.smtp.model import SMTP
 
 
 def spelled(command: str) -> bytes:
+    """A command as most protocols send it: the words, and CRLF."""
     return command.encode() + b"\r\n"
 
 
