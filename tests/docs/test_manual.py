@@ -225,7 +225,7 @@ def test_the_model_checker_says_what_the_page_says(finding: str) -> None:
 
 def test_every_excerpt_of_the_model_is_in_the_source(lang: str, book: Book) -> None:
     folder = book.root / "src/wirebook/protocols/pop3"
-    names = ("model.py", "hints.py", "server.py")
+    names = ("model.py", "extensions.py", "shared.py", "hints.py", "server.py")
     source = "\n".join(flat((folder / name).read_text(encoding="utf-8")) for name in names)
     excerpts = [b for b in book.blocks(page(book, lang, "model")) if b.name == "python"]
     assert len(excerpts) >= 18
