@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import inspect
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -27,6 +26,7 @@ from wirebook.showing import rendered
 from wirebook.text import LANGUAGES
 from wirebook.transcript import parse
 from wirebook.translation import mistakes
+from wirebook.whereabouts import declared
 
 _ANCHOR = re.compile(r"\{[^}]*#([\w-]+)[^}]*\}\s*$")
 _HEADING = re.compile(r"(#+) ")
@@ -128,32 +128,14 @@ def _mentions(edition: Edition, text: str, name: str) -> Iterator[Problem]:
 def models(book: Book) -> Iterator[Problem]:
     """Ask every model of the book for its flaws."""
     for name, protocol in book.protocols.items():
-        source = Path(inspect.getfile(protocol.server)).with_name("model.py")
         for flaw in flaws(protocol.machine):
-            yield Problem(_shown(book, source), _declared(source, flaw), f"{name}: {flaw}")
+            source, line = declared(book, protocol, flaw)
+            yield Problem(_shown(book, source), line, f"{name}: {flaw}")
 
 
 def _shown(book: Book, source: Path) -> str:
     inside = source.is_relative_to(book.root)
     return source.relative_to(book.root).as_posix() if inside else str(source)
-
-
-def _declared(source: Path, flaw: str) -> int:
-    """The line of a model that a flaw speaks of: where most of its names stand together."""
-    names = re.findall(r"[\w/-]+", flaw.split(": ", 1)[0])
-    lines = source.read_text(encoding="utf-8").splitlines()
-
-    def names_near(at: int) -> int:
-        window = "\n".join(lines[at : at + 6])
-        here = sum(f'"{name}"' in lines[at] for name in names)
-        return here + 2 * sum(f'"{name}"' in window for name in names)
-
-    def is_set(at: int) -> bool:
-        return any(f" {name}=" in lines[at] for name in names)
-
-    if not any(map(names_near, range(len(lines)))):  # not a thing of the table, but of itself
-        return 1 + next(filter(is_set, range(len(lines))), 0)
-    return 1 + max(range(len(lines)), key=names_near)
 
 
 def twins(book: Book) -> Iterator[Problem]:
@@ -328,14 +310,18 @@ def readings(book: Book) -> Iterator[Problem]:
         return
     root = book.root / "docs" / LANGUAGES[0]
     known = [each.relative_to(root).as_posix() for each in book.pages(LANGUAGES[0])]
+    where = book.snippets / READINGS
     for path in found:
         for stop in path.stops:
-            if stop.page not in known and not stop.planned:
+            if stop.planned != (stop.page in known):
+                continue
+            if stop.planned:  # else nobody would notice if the page were lost again
+                said = f"path {path.id}: {stop.page} is written now: delete planned = true"
+            else:
                 near = get_close_matches(stop.page, known, 1)
                 advice = f"write {near[0]}" if near else "add planned = true"
                 said = f"path {path.id}: expected a page, found no {stop.page}: {advice}"
-                where = book.snippets / READINGS
-                yield Problem(book.name(where), max(path.at, _within(where, stop.page)), said)
+            yield Problem(book.name(where), max(path.at, _within(where, stop.page)), said)
 
 
 def _within(path: Path, words: str) -> int:

@@ -333,6 +333,33 @@ def test_a_flaw_of_a_model_is_told_with_file_and_line(
     ]
 
 
+@pytest.mark.parametrize(
+    ("name", "key", "file", "near"),
+    [
+        ("pop3", "AUTHORIZATION UTF8 ok", "pop3/extensions.py", '"UTF8",'),
+        ("smtp", "READY AUTH cont gate=login esmtp=yes", "smtp/extensions.py", '"AUTH",'),
+        ("imap", "SELECTED SORT ok", "imap/extensions.py", '"SORT",'),
+        ("lmtp", "DELIVERY deliver ok", "lmtp/model.py", '"DELIVERY",'),
+        ("lmtp", "READY RSET ok", "smtp/model.py", '"RSET",'),  # taken over from SMTP
+    ],
+)
+def test_a_flaw_is_told_in_the_file_that_has_it(
+    monkeypatch: pytest.MonkeyPatch, root: Path, name: str, key: str, file: str, near: str
+) -> None:
+    protocol = protocols.REGISTRY[name]
+    rows = tuple(
+        replace(row, rfc="") if row.key == key else row for row in protocol.machine.transitions
+    )
+    assert rows != protocol.machine.transitions
+    flawed = replace(protocol, machine=replace(protocol.machine, transitions=rows))
+    monkeypatch.setattr(Book, "protocols", {**protocols.REGISTRY, name: flawed})
+    (problem,) = models(Book(root))
+    assert problem.path == f"src/wirebook/protocols/{file}"
+    assert problem.message == f"{name}: {key}: no RFC section"
+    lines = (root / problem.path).read_text(encoding="utf-8").splitlines()
+    assert near in "\n".join(lines[problem.line - 1 : problem.line + 5])
+
+
 def test_a_page_may_be_named_from_where_one_stands(
     small: Book, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -69,7 +69,7 @@ INTERNAL = (
     *("grammar", "literals", "fill", "writeback", "conversation", "shelf", "channel", "carrier"),
     *("mock", "talk", "markdown", "fences", "cli", "watch", "ahead", "builder", "annotation"),
     *("history", "stamp", "citable", "current", "mentions", "layouts", "links", "showing"),
-    *("terms", "glossary", "readings", "signpost", "translated"),
+    *("terms", "glossary", "readings", "signpost", "whereabouts", "translated"),
 )
 """Modules for the engine alone; so are `protocols.*`, `render.*`, `scaffold.*` and `testing.*`."""
 
