@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Mapping
 from functools import lru_cache
 from types import MappingProxyType
@@ -97,7 +98,7 @@ class Step(NamedTuple):
     sent: bytes
 
 
-class Server:
+class Server(ABC):
     """The handlers of a protocol, and the session: what dies with the connection.
 
     A subclass has a `do_EVENT` method, in lower case, for each event whose outcome or reply the
@@ -108,21 +109,21 @@ class Server:
     clock: Clock
     host: str = ""
 
+    @abstractmethod
     def read(self, buffer: LineBuffer, state: State) -> Unit | None:
         """Cut the next unit from the stream, or return `None` until more has arrived."""
-        raise NotImplementedError
 
+    @abstractmethod
     def encode(self, reply: str, answer: Answer, row: Transition | None) -> bytes:
         """Write a reply as octets."""
-        raise NotImplementedError
 
+    @abstractmethod
     def forget(self, store: str) -> None:
         """Clear a session store: the connection has left the region it belongs to."""
-        raise NotImplementedError
 
+    @abstractmethod
     def remembers(self) -> tuple[tuple[str, str], ...]:
         """What the session holds now: names of stores and their contents, empty ones left out."""
-        raise NotImplementedError
 
     def news(self, ask: Ask) -> Answer | None:  # noqa: ARG002 - most servers never speak unasked
         """What to say unasked, one thing at a time, of what others did; `None` if nothing."""

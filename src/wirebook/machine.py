@@ -8,6 +8,7 @@ Rule 2: the table knows no sockets, no Markdown and no HTML.
 from __future__ import annotations
 
 import re
+from collections import deque
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from enum import Enum
@@ -623,19 +624,19 @@ class Machine:
         return self._space
 
     def _walk(self) -> Iterator[Move]:
-        todo = [
+        frontier = deque(
             Point(self.start.name, self.start.name, tuple(sorted(values.items())))
             for endpoint in self.endpoints
             for values in self._configurations(self.initial(endpoint))
-        ]
-        seen = set(todo)
-        while todo:
-            point = todo.pop(0)
+        )
+        seen = set(frontier)
+        while frontier:
+            point = frontier.popleft()
             for move in self._moves(point):
                 yield move
                 if move.after not in seen:
                     seen.add(move.after)
-                    todo.append(move.after)
+                    frontier.append(move.after)
 
     def _configurations(self, values: dict[str, str]) -> Iterator[dict[str, str]]:
         guards = {name for row in self.transitions for name, _ in row.when}
