@@ -48,8 +48,9 @@ def without_fences(root: Path) -> Path:
                     file = book.snippets / (source or "")
                     body = file.read_text(encoding="utf-8") if file.is_file() else block.source
                     lines = "".join(f"{block.indent}{line}\n" for line in body.splitlines())
-                    text = text[: block.start] + lines + text[block.end :]
-                    text = text.replace(f"```{block.info}\n", "```text\n", 1)
+                    # The last one before it is its own: a page may show the fence as text too.
+                    before, _, _ = text[: block.start].rpartition(f"```{block.info}\n")
+                    text = f"{before}```text\n{lines}{text[block.end :]}"
             page.write_text(text, encoding="utf-8")
     return root
 
