@@ -36,6 +36,7 @@ check: test
 diagrams: $(VENV)/site.stamp
 	$(BIN)/python diagrams/generate.py
 	$(BIN)/python -m wirebook.layouts
+	$(BIN)/python -m wirebook.recorded
 	$(BIN)/python editors/generate.py
 
 bench: $(VENV)/test.stamp

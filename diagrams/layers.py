@@ -52,7 +52,7 @@ LAYERS = (
         "pages, sockets, command line",
         """
         serve mock talk against lexer current mentions terms signpost markdown fences showing
-        layouts site links watch whereabouts checks translated cli testing.* scaffold.*
+        layouts recorded site links watch whereabouts checks translated cli testing.* scaffold.*
         """,
     ),
 )

@@ -13,6 +13,8 @@ from wirebook.transcript import Line
 class Conversation:
     """Listens to a connection and keeps its lines, without state lines unless they are added.
 
+    `lines` is what was said so far, `steps` is what happened.
+
     Args:
         connection: from now on; one observer per connection.
         name: whose connection it is, for readers: `mail.example.org:110`.
@@ -21,6 +23,7 @@ class Conversation:
     def __init__(self, connection: Connection, name: str = "") -> None:
         self.name = name
         self.lines: list[Line] = []
+        self.steps: list[Step] = []
         self.follow(connection)
 
     def follow(self, connection: Connection) -> None:
@@ -41,6 +44,7 @@ class Conversation:
         return "".join(f"{line}\n" for line in self.lines)
 
     def _observe(self, step: Step) -> None:
+        self.steps.append(step)
         taken, self._stream = self._stream[: step.octets], self._stream[step.octets :]
         if taken:
             for at, line in enumerate(shown_lines(bytes(taken))):

@@ -89,14 +89,18 @@ class Mailbox:
         return message
 
     def mark(self, flags: Mapping[int, Iterable[str]]) -> None:
-        """Give messages, by UID, other flags; those that are gone do not matter."""
-        changed = {uid: frozenset(new) for uid, new in flags.items() if uid in self.flags}
+        """Give messages, by UID, other flags; those that are gone or have them do not change."""
+        wanted = {uid: frozenset(new) for uid, new in flags.items()}
+        changed = {uid: new for uid, new in wanted.items() if self.flags.get(uid, new) != new}
         self.flags |= changed
-        self._changed(changed)
+        if changed:
+            self._changed(changed)
 
     def remove(self, gone: Iterable[Message]) -> None:
         """Remove messages for good; those that are gone already do not matter."""
         uids = {message.uid for message in gone} & self.flags.keys()
+        if not uids:
+            return
         self.messages = [message for message in self.messages if message.uid not in uids]
         self._changed(())
         for uid in sorted(uids):

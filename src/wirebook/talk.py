@@ -9,13 +9,14 @@ from pathlib import Path
 
 from wirebook.book import here
 from wirebook.clock import seconds
+from wirebook.connection import Connection
 from wirebook.conversation import Conversation
 from wirebook.errors import SourceError
-from wirebook.machine import Kind
+from wirebook.machine import Kind, Machine, State
 from wirebook.notation import shown_lines
 from wirebook.replay import legal_commands, replay
 from wirebook.transcript import Transcript, parse
-from wirebook.world import PASSWORD, ScenarioError, scenario
+from wirebook.world import PASSWORD, ScenarioError, World, scenario
 
 HELP = """\
 ?             what is legal now
@@ -35,18 +36,22 @@ class Talk:
     Args:
         protocol: its short name.
         settings: as in a transcript's header; without an account there is `alice=3`.
+        connections: how many there have been before.
 
     Raises:
         ScenarioError: if a setting is wrong.
     """
 
-    def __init__(self, protocol: str, settings: tuple[tuple[str, str], ...]) -> None:
+    def __init__(
+        self, protocol: str, settings: tuple[tuple[str, str], ...], connections: int = 0
+    ) -> None:
         made = scenario(protocol, settings, here())
         if not made.host.store.accounts:
             settings = (*settings, ("alice", "3"))
             made = scenario(protocol, settings, here())
         self._scenario = made
         self._header = (protocol, settings)
+        made.world.connections = connections
         self._connection = made.connect()
         self._conversation = Conversation(self._connection)
         self._actions: dict[str, Callable[[str], Iterator[str]]] = {
@@ -56,6 +61,31 @@ class Talk:
             "wait": self._wait,
             "save": self._save,
         }
+
+    @property
+    def said(self) -> Conversation:
+        """What was said so far."""
+        return self._conversation
+
+    @property
+    def machine(self) -> Machine:
+        """The table that the server follows."""
+        return self._connection.machine
+
+    @property
+    def world(self) -> tuple[World, Connection]:
+        """All that what the server will say depends on."""
+        return self._scenario.world, self._connection
+
+    @property
+    def state(self) -> State:
+        """Where the server is."""
+        return self._connection.state
+
+    def remembers(self) -> tuple[dict[str, str], dict[str, str]]:
+        """What the session holds, and what is stored, in words."""
+        session = {} if self._connection.closed else dict(self._connection.server.remembers())
+        return session, dict(self._scenario.host.store.remembers())
 
     @property
     def prompt(self) -> str:

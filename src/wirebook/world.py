@@ -60,7 +60,8 @@ class World:
     """Hosts that know each other by name, on one clock.
 
     `mx` are the mail exchangers of a domain as (preference, host) pairs; `pools` are names that
-    several hosts stand behind, which take connections in turn.
+    several hosts stand behind, which take connections in turn; `connections` counts all that were
+    made.
     """
 
     def __init__(self) -> None:
@@ -68,7 +69,7 @@ class World:
         self.hosts: dict[str, Host] = {}
         self.mx: dict[str, tuple[tuple[int, str], ...]] = {}
         self.pools: dict[str, tuple[Host, ...]] = {}
-        self._connections = 0
+        self.connections = 0
 
     def host(self, name: str) -> Host:
         """Return the host of that name, made on first use."""
@@ -103,8 +104,8 @@ class World:
 
     def connect(self, protocol: Protocol, host: Host, endpoint: Endpoint) -> Connection:
         """Open a connection to a host; the greeting is not sent yet."""
-        self._connections += 1
-        stamp = f"<{self._connections}.{self.clock.now}@{host.name}>"
+        self.connections += 1
+        stamp = f"<{self.connections}.{self.clock.now}@{host.name}>"
         machine = protocol.machine
         values = machine.initial(endpoint)
         for key, value in host.values.items():  # those that mean something on this port

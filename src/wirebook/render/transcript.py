@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+from functools import cache
+from pathlib import Path
 
 from wirebook.render import phrases
 from wirebook.render.chips import changes, proof_badge, rfc_link
@@ -15,6 +17,9 @@ from wirebook.render.setting import setting
 from wirebook.render.speech import speech
 from wirebook.render.telling import told
 from wirebook.turns import Replay
+
+RECORDS = Path(__file__).parents[1] / "theme" / "assets" / "talk"
+"""Where the records of servers are, each a script that a page loads when a reader talks."""
 
 
 def transcript(replay: Replay, lang: str, frame: Frame) -> Html:
@@ -36,7 +41,14 @@ def transcript(replay: Replay, lang: str, frame: Frame) -> Html:
         data_wb_copy=typed(rows),
         data_wb_copy_label=phrases.COPY[lang],
         data_wb_steps=_steps(stage, rows),
+        data_wb_talk=replay.machine.name if replay.machine.name in recorded() else None,
     )
+
+
+@cache
+def recorded() -> frozenset[str]:
+    """The protocols to which a page can talk (see `wirebook.recorded`)."""
+    return frozenset(path.stem for path in RECORDS.glob("*.js"))
 
 
 def typed(rows: tuple[Row, ...]) -> str:

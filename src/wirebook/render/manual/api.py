@@ -68,7 +68,17 @@ INTERNAL = (
     *("josa", "align", "holes", "fence", "certificates", "preview", "notation", "export"),
     *("grammar", "literals", "fill", "writeback", "conversation", "shelf", "channel", "carrier"),
     *("mock", "talk", "markdown", "fences", "cli", "watch", "ahead", "builder", "annotation"),
-    *("history", "stamp", "citable", "current", "mentions", "layouts", "links", "showing"),
+    *(
+        "history",
+        "stamp",
+        "citable",
+        "current",
+        "mentions",
+        "layouts",
+        "recorded",
+        "links",
+        "showing",
+    ),
     *("terms", "glossary", "readings", "signpost", "whereabouts", "translated"),
 )
 """Modules for the engine alone; so are `protocols.*`, `render.*`, `scaffold.*` and `testing.*`."""

@@ -32,6 +32,8 @@
     });
   }
 
+  window.wirebookCopy = copy;
+
   function addButton(figure) {
     var foot = figure.querySelector(".wb-wire__foot");
     if (!foot || foot.querySelector(".wb-copy")) return;

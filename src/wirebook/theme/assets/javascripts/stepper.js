@@ -62,7 +62,7 @@
     this.panel.hidden = false;
     this.opener.hidden = true;
     this.figure.classList.add("wb-wire--stepping");
-    this.pin();
+    this.picture = window.wirebookPicture(this.machine);
     this.show(at);
     this.forth.focus({ preventScroll: true });
   };
@@ -113,9 +113,7 @@
       row.classList.remove("wb-row--now", "wb-row--ahead");
       row.inert = false;
     });
-    this.pictures().forEach(function (svg) { plain(svg); });
-    if (this.pinned) this.pinned.remove();
-    this.pinned = null;
+    this.picture.end();
   };
 
   Stepper.prototype.play = function () {
@@ -155,7 +153,7 @@
     if (line) this.link.href = "?step#" + line.id;
     var past = this.past();
     this.tell(past);
-    this.pictures().forEach(function (svg) { draw(svg, past[past.length - 1], past.fresh); });
+    this.picture.show(past[past.length - 1], past.fresh);
   };
 
   // The steps so far: those of rows shown. `fresh` says whether the current row made the last.
@@ -192,51 +190,6 @@
     return shown;
   };
 
-  Stepper.prototype.pictures = function () {
-    return Array.from(document.querySelectorAll(
-      "svg.wb-view-overview.wb-machine-" + this.machine));
-  };
-
-  // On a wide screen a copy of the picture stands beside the dialogue, which is rarely next to it.
-  Stepper.prototype.pin = function () {
-    var original = this.pictures()[0];
-    if (!original) return;
-    this.pinned = make("div", "wb-pinned");
-    this.pinned.setAttribute("aria-hidden", "true");
-    var copy = original.cloneNode(true);
-    [copy].concat(Array.from(copy.querySelectorAll("[id]"))).forEach(function (each) {
-      each.removeAttribute("id");
-    });
-    copy.querySelectorAll("a").forEach(function (link) { link.removeAttribute("xlink:href"); });
-    this.pinned.appendChild(copy);
-    document.body.appendChild(this.pinned);
-  };
-
-  function plain(svg) {
-    svg.classList.remove("wb-focus", "wb-stepped");
-    svg.querySelectorAll(".wb-hit, .wb-now").forEach(function (each) {
-      each.classList.remove("wb-hit", "wb-now");
-    });
-  }
-
-  // Marks the state a connection is in, and the arrow or the word that led there.
-  function draw(svg, step, fresh) {
-    plain(svg);
-    if (!step) return;
-    svg.classList.add("wb-stepped");
-    function mark(selector, name) {
-      var found = svg.querySelectorAll(selector);
-      found.forEach(function (each) { each.classList.add(name); });
-      return found.length;
-    }
-    mark(".wb-state.wb-s-" + CSS.escape(step.to), "wb-now");
-    if (!fresh) return;
-    var event = ".wb-c-" + CSS.escape(step.event);
-    var from = ".wb-from-" + CSS.escape(step.from);
-    var moved = mark(".wb-edge.wb-to-" + CSS.escape(step.to) + from + event, "wb-hit");
-    if (!moved) mark(".wb-s-" + CSS.escape(step.from) + " .wb-verb" + event, "wb-hit");
-  }
-
   function mount() {
     words = WORDS[document.documentElement.lang] || WORDS.en;
     document.querySelectorAll("figure[data-wb-steps]").forEach(function (figure) {
@@ -254,7 +207,7 @@
   else mount();
   if (window.document$) window.document$.subscribe(function () {
     if (current) current.pause();
-    if (current && current.pinned) current.pinned.remove();
+    if (current) current.picture.end();
     current = null;
     mount();
   });
