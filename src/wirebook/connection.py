@@ -149,6 +149,7 @@ def read_command(machine: Machine, line: bytes | None, octets: int) -> Unit:
     return Unit(command.name, fits, octets)
 
 
+_ACTS = (Kind.SERVER, Kind.START)
 _DEAF = (Kind.END, Kind.HANDSHAKE)
 
 
@@ -275,7 +276,7 @@ class Connection:
         elif unit.arguments is None:
             self._refuse("syntax", unit)
         else:
-            self._serve(unit, offered, self._fault(unit))
+            self._serve(unit, offered, self._fault(unit) if self.faults else None)
 
     def _serve(self, unit: Unit, offered: tuple[Transition, ...], fault: Fault | None) -> None:
         if fault is None:
@@ -323,13 +324,9 @@ class Connection:
         *,
         lost: bool = False,
     ) -> None:
-        found = [row for row in offered if row.outcome == answer.outcome]
-        if len(found) != 1:
-            raise ModelError(
-                f"{self.machine.name}: the table offers {'two rows with' if found else 'no'} "
-                f"outcome {answer.outcome} for {event} in {self.state.name}"
-            )
-        row = found[0]
+        row = offered[0] if len(offered) == 1 else None
+        if row is None or row.outcome != answer.outcome:
+            row = self._chosen(event, offered, answer.outcome)
         before = self.state.name
         silent = lost or row.reply is None
         sent = b"" if silent else self.server.encode(row.reply or "", answer, row)
@@ -340,14 +337,21 @@ class Connection:
         if target != before:
             self._move(before, target)
         self._sent(Step(event, row.outcome, row, before, target, octets, sent))
-        if self.state.kind is Kind.SERVER or self.state.kind is Kind.START:
+        if self.state.kind in _ACTS:
             self._server_acts()
 
+    def _chosen(self, event: str, offered: tuple[Transition, ...], outcome: str) -> Transition:
+        found = [row for row in offered if row.outcome == outcome]
+        if len(found) != 1:
+            raise ModelError(
+                f"{self.machine.name}: the table offers {'two rows with' if found else 'no'} "
+                f"outcome {outcome} for {event} in {self.state.name}"
+            )
+        return found[0]
+
     def _move(self, before: str, target: str) -> None:
-        base = self._base
-        self._base = self.machine.base_after(base, target)
-        self.state = self.machine.state(target)
-        for store in self.machine.forgotten(before, target, base, self._base):
+        self.state, self._base, forgotten = self.machine.move(before, target, self._base)
+        for store in forgotten:
             self.server.forget(store)
 
     def _happen(self, event: str, outcome: str) -> None:

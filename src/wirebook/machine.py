@@ -267,7 +267,10 @@ class Transition:
 
     def fires(self, values: Mapping[str, str]) -> bool:
         """Whether the guard holds."""
-        return not self.when or all(values[name] == value for name, value in self.when)
+        for name, value in self.when:  # noqa: SIM110 - a generator would cost more than the rest
+            if values[name] != value:
+                return False
+        return True
 
     def goes_to(self, base: str) -> str:
         """The state after the row, given the state that a payload state returns to."""
@@ -444,7 +447,7 @@ class Machine:
         init=False, repr=False, compare=False
     )
     _own_events: dict[str, str] = field(init=False, repr=False, compare=False)
-    _forgotten: dict[tuple[str, str, str, str], tuple[str, ...]] = field(
+    _ways: dict[tuple[str, str, str], tuple[State, str, tuple[str, ...]]] = field(
         init=False, repr=False, compare=False
     )
 
@@ -456,7 +459,7 @@ class Machine:
         object.__setattr__(self, "_states", {state.name: state for state in self.states})
         object.__setattr__(self, "_commands", {each.name: each for each in self.commands})
         object.__setattr__(self, "_rows", rows)
-        object.__setattr__(self, "_forgotten", {})
+        object.__setattr__(self, "_ways", {})
         own = {row.source: row.event for row in reversed(self.transitions)}
         object.__setattr__(self, "_own_events", own)
 
@@ -494,6 +497,11 @@ class Machine:
         return self._commands.get(name.upper()) if name.isascii() else None
 
     @cached_property
+    def lonely(self) -> frozenset[str]:
+        """The commands that nothing may follow before their reply."""
+        return frozenset(command.name for command in self.commands if command.pipeline == "last")
+
+    @cached_property
     def longest_line(self) -> int:
         """Octets of the longest line that any command may have."""
         return max(self.line_limit, *(command.line_limit for command in self.commands))
@@ -510,6 +518,8 @@ class Machine:
     def offered(self, state: str, event: str, values: Mapping[str, str]) -> tuple[Transition, ...]:
         """The rows that can be taken for an event; a policy that applies decides alone."""
         rows = self._rows.get((state, event), ())
+        if not rows or (len(rows) == 1 and not rows[0].when):  # as most often
+            return rows
         found = tuple([row for row in rows if not row.when or row.fires(values)])
         if len(found) > 1:
             return tuple([row for row in found if row.outcome == "policy"]) or found
@@ -557,17 +567,29 @@ class Machine:
                 not left.
             base_after: the same of the second.
         """
-        key = (before, after, base or before, base_after or after)
-        found = self._forgotten.get(key)
+        ends = self.state(after).kind is Kind.END
+        left = self._places(before, base or before) - self._places(after, base_after or after)
+        return tuple(
+            store.name
+            for store in self.stores
+            if store.scope != "mailbox" and (ends or store.region in left)
+        )
+
+    def move(self, before: str, after: str, base: str) -> tuple[State, str, tuple[str, ...]]:
+        """What going from one state to another means for a connection.
+
+        Args:
+            base: the state to which a payload state returns.
+
+        Returns:
+            The new state, the new base, and the stores that are forgotten on the way.
+        """
+        key = (before, after, base)
+        found = self._ways.get(key)
         if found is None:
-            ends = self.state(after).kind is Kind.END
-            left = self._places(before, key[2]) - self._places(after, key[3])
-            found = tuple(
-                store.name
-                for store in self.stores
-                if store.scope != "mailbox" and (ends or store.region in left)
-            )
-            self._forgotten[key] = found  # derived from the table, so no second truth
+            new = self.base_after(base, after)
+            found = self.state(after), new, self.forgotten(before, after, base, new)
+            self._ways[key] = found  # derived from the table, so no second truth
         return found
 
     def _places(self, *states: str) -> set[str]:
@@ -608,8 +630,11 @@ class Machine:
 
     def initial(self, endpoint: Endpoint | None = None) -> dict[str, str]:
         """The variables when a connection opens at an endpoint."""
-        values = {name: values[0] for name, values in self.domains.items()}
-        return values | dict(endpoint.start if endpoint else ())
+        return self._first | dict(endpoint.start if endpoint else ())
+
+    @cached_property
+    def _first(self) -> dict[str, str]:
+        return {variable.name: variable.values[0] for variable in self.variables}
 
     @cached_property
     def _space(self) -> tuple[Move, ...]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import NamedTuple, Protocol
@@ -47,17 +47,26 @@ class Message(NamedTuple):
 
 
 @dataclass(slots=True)
+class Changes:
+    """Counts the changes of everything that shares it, so that one look says whether any was."""
+
+    count: int = 0
+
+
+@dataclass(slots=True)
 class Mailbox:
     """Messages in the order they came, with what else outlives a session.
 
     `lock` is the session that holds the exclusive lock; `opened` is when it was last opened;
-    `version` counts the changes. The rest is IMAP's: `uidvalidity` tells this mailbox from a
-    former one of the same name, `flags` and `modseqs` belong to UIDs, `modseq` counts the changes
-    of flags, `recent` are UIDs that no session has been told of, `vanished` are pairs of modseq
-    and UID, `use` is what the mailbox is for, like `\\Sent` (RFC 9051 section 7.3.1).
+    `changes` counts those of the whole store, `version` its own. The rest is IMAP's:
+    `uidvalidity` tells this mailbox from a former one of the same name, `flags` and `modseqs`
+    belong to UIDs, `modseq` counts the changes of flags, `recent` are UIDs that no session has
+    been told of, `vanished` are pairs of modseq and UID, `use` is what the mailbox is for, like
+    `\\Sent` (RFC 9051 section 7.3.1).
     """
 
     owner: str
+    changes: Changes = field(default_factory=Changes)
     messages: list[Message] = field(default_factory=list)
     next_uid: int = 1
     lock: object | None = None
@@ -110,8 +119,10 @@ class Mailbox:
 
     def _changed(self, uids: Iterable[int]) -> None:
         self.version += 1
+        self.changes.count += 1
         self.modseq += 1
-        self.modseqs.update(dict.fromkeys(uids, self.modseq))
+        for uid in uids:
+            self.modseqs[uid] = self.modseq
 
     @property
     def octets(self) -> int:
@@ -134,7 +145,6 @@ class Account:
         folders: the mailboxes besides `inbox`, by name, levels separated by `/`.
         subscribed: names of mailboxes, existing or not.
         limit: octets that all messages together may have.
-        version: counts the changes of names and subscriptions.
     """
 
     name: str
@@ -143,7 +153,6 @@ class Account:
     folders: dict[str, Mailbox] = field(default_factory=dict)
     subscribed: dict[str, None] = field(default_factory=lambda: {INBOX: None})
     limit: int = ROOM
-    version: int = 0
     validity: int = 1
 
     @property
@@ -154,14 +163,15 @@ class Account:
     def create(self, name: str, use: str = "") -> Mailbox:
         """Make a mailbox; its UIDVALIDITY is one that no other has had."""
         self.validity += 1
-        mailbox = Mailbox(self.name, uidvalidity=self.validity, use=use)
+        changes = self.inbox.changes
+        mailbox = Mailbox(self.name, changes, uidvalidity=self.validity, use=use)
         self.folders[name] = mailbox
-        self.version += 1
+        changes.count += 1
         return mailbox
 
     def delete(self, name: str) -> None:
         """Remove a mailbox and all that is in it."""
-        self.version += 1 + self.folders.pop(name).version  # the sum must not fall back
+        self.folders.pop(name).changes.count += 1
 
     def rename(self, old: str, new: str) -> None:
         """Give a mailbox, and those below it, another name (RFC 9051 section 6.3.6)."""
@@ -170,7 +180,7 @@ class Account:
             new + name[len(old) :] if name == old or name.startswith(below) else name: mailbox
             for name, mailbox in self.folders.items()
         }
-        self.version += 1
+        self.inbox.changes.count += 1
 
     def subscribe(self, name: str, *, on: bool) -> None:
         """Put a name on the list of subscriptions, or take it off."""
@@ -178,7 +188,7 @@ class Account:
             self.subscribed[name] = None
         else:
             self.subscribed.pop(name, None)
-        self.version += 1
+        self.inbox.changes.count += 1
 
     def has_room(self, octets: int) -> bool:
         """Whether so many octets more would fit."""
@@ -227,6 +237,7 @@ class Mailstore:
     def __init__(self, *domains: str) -> None:
         self.domains = domains
         self.accounts: dict[str, Account] = {}
+        self._changes = Changes()
         self.queue: list[Queued] = []
         self.annexes: dict[str, Annex] = {}
         self.seen: dict[tuple[str, str], int] = {}
@@ -234,8 +245,9 @@ class Mailstore:
 
     def add(self, name: str, password: str) -> Account:
         """Open an account with an empty mailbox."""
-        account = Account(name, password, Mailbox(name))
+        account = Account(name, password, Mailbox(name, self._changes))
         self.accounts[name] = account
+        self._changes.count += 1
         return account
 
     def is_local(self, address: str) -> bool:
@@ -260,34 +272,37 @@ class Mailstore:
     @property
     def version(self) -> int:
         """A number that grows with every change."""
-        return len(self.accounts) + sum(
-            account.version + sum(mailbox.version for mailbox in account.mailboxes.values())
-            for account in self.accounts.values()
-        )
+        return self._changes.count
 
     def remembers(self) -> tuple[tuple[str, str], ...]:
         """What is stored, in words that need no translation: account, and its messages."""
         version = (self.version, len(self.queue))
         if version != self._memory[0]:  # asked after every step, and seldom changed
-            held = tuple(pair for each in self.accounts.values() for pair in _memory(each))
-            queue = (("queue", str(len(self.queue))),) if self.queue else ()
-            self._memory = (version, held + queue)
+            held = [pair for each in self.accounts.values() for pair in _memory(each)]
+            if self.queue:
+                held.append(("queue", str(len(self.queue))))
+            self._memory = (version, tuple(held))
         if not self.annexes:
             return self._memory[1]
         beside = (pair for annex in self.annexes.values() for pair in annex.remembers())
         return (*self._memory[1], *beside)
 
 
-def _memory(account: Account) -> Iterator[tuple[str, str]]:
-    for name, mailbox in account.mailboxes.items():
-        label = account.name if name == INBOX else f"{account.name}/{name}"
-        held = (_marked(mailbox, message.uid) for message in mailbox.messages)
-        yield label, " ".join(held) or "∅"
+def _memory(account: Account) -> list[tuple[str, str]]:
+    held = [(account.name, _shown(account.inbox))]
+    for name, mailbox in account.folders.items():
+        held.append((f"{account.name}/{name}", _shown(mailbox)))
+    return held
 
 
-def _marked(mailbox: Mailbox, uid: int) -> str:
-    flags = ",".join(sorted(mailbox.flags[uid]))
-    return f"#{uid}({flags})" if flags else f"#{uid}"
+def _shown(mailbox: Mailbox) -> str:
+    return (
+        " ".join([_marked(each.uid, mailbox.flags[each.uid]) for each in mailbox.messages]) or "∅"
+    )
+
+
+def _marked(uid: int, flags: frozenset[str]) -> str:
+    return f"#{uid}({','.join(sorted(flags))})" if flags else f"#{uid}"
 
 
 @lru_cache(maxsize=32)

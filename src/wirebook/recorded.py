@@ -230,7 +230,7 @@ def fingerprint(talk: Talk, alphabet: Alphabet) -> object:
     return _Frozen({*_SILENT, *alphabet.unheard}).freeze(talk.world)
 
 
-_SILENT = ("_memory", "connections", "stamp")
+_SILENT = ("_memory", "changes", "_changes", "connections", "stamp")
 """Kept to be quick, or made of the number of connections, for which a record has `{n}`."""
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import partial
 
@@ -15,6 +15,9 @@ from wirebook.transcript import Line, Transcript, fill_in, flights, rebound
 from wirebook.turns import Moment, Pairs, Replay, Turn, asserted
 from wirebook.wire import CRLF
 from wirebook.world import Scenario, ScenarioError, scenario
+
+_FORBIDDEN = (Cell.TOLERATED, Cell.REJECTED)
+"""What a client must not send, whatever the server makes of it."""
 
 
 @dataclass(slots=True)
@@ -104,9 +107,11 @@ class Player:
         self.accounted(peer, flight[0])
         if peer.connection.closed:
             raise self.mismatch(flight[0], "the server has closed the connection before this line")
-        pieces = [self.octets(line) for line in flight]
         state = peer.connection.state.name
         earlier, peer.moments = tuple(peer.moments), []  # of a server that opens without a word
+        pieces = [self.octets(line) for line in flight]
+        if len(pieces) == 1:
+            return [self._alone(peer, flight[0], pieces[0], state, earlier)]
         self.send(peer, b"".join(pieces))
         turns: list[Turn] = []
         unit: list[Line] = []
@@ -117,11 +122,23 @@ class Player:
             earlier = ()
             unit.append(line)
             if last or moments or line is flight[-1] or self._deaf(state):
-                self._legal(turns[-1], last, unit)
+                marked = next((each for each in unit if each.wrong), unit[0])
+                self._legal(turns[-1], last, marked)
                 unit = []
             last = last or self._ends_group(moments)
         peer.moments = []
         return turns
+
+    def _alone(
+        self, peer: Peer, line: Line, octets: bytes, state: str, earlier: tuple[Moment, ...]
+    ) -> Turn:
+        """Send one line in a write of its own, as nine of ten are."""
+        self.send(peer, octets)
+        moments, peer.moments = tuple(peer.moments), []
+        peer.begun += len(octets) - sum([moment.step.octets for moment in moments])
+        turn = Turn(line, moments[-1].step.after if moments else state, earlier + moments)
+        self._legal(turn, "", line)
+        return turn
 
     def event(self, line: Line) -> Turn:
         """Do what a `C!` line says."""
@@ -195,7 +212,6 @@ class Player:
             while connection.paused:
                 peer.pending += connection.data_to_send()
                 connection.receive_data(b"")
-            peer.pending += connection.data_to_send()
         self._wake()
 
     def _wake(self) -> None:
@@ -317,15 +333,19 @@ class Player:
         )
 
     def _ends_group(self, moments: tuple[Moment, ...]) -> str:
-        command = self.machine.command(moments[0].step.event) if moments else None
-        return command.name if command is not None and command.pipeline == "last" else ""
+        event = moments[0].step.event if moments else ""
+        return event if event in self.machine.lonely else ""
 
     def _deaf(self, state: str) -> bool:
         return self.machine.state(state).kind is Kind.HANDSHAKE
 
-    def _legal(self, turn: Turn, last: str, unit: list[Line]) -> None:
-        """Compare the marks of lines that the server read as one with what it made of them."""
-        line = next((each for each in unit if each.wrong), unit[0])
+    def _legal(self, turn: Turn, last: str, line: Line) -> None:
+        """Compare the mark of a line with what the server made of it.
+
+        Args:
+            last: the command before it that nothing may follow, if there is one.
+            line: of several that the server read as one, the one that is marked.
+        """
         problem = (
             f"nothing may follow {last} before its reply" if last else self._problem(turn, line)
         )
@@ -343,12 +363,13 @@ class Player:
         return turn.read[0].step.before if turn.read else turn.state
 
     def _problem(self, turn: Turn, line: Line) -> str:
-        if not turn.read:
+        read = turn.read
+        if not read:
             waits = self._deaf(turn.state)
             return "the server waits for a TLS handshake and reads no commands" if waits else ""
-        step = turn.read[0].step
+        step = read[0].step
         if step.row is not None:
-            if step.row.cell in (Cell.TOLERATED, Cell.REJECTED):
+            if step.row.cell in _FORBIDDEN:
                 return f"a client must not send {step.event} in {step.before}"
             return ""
         if step.outcome == "illegal":
@@ -388,13 +409,11 @@ def replay(
     return Player(transcript, cut=cut, protocols=protocols).play()
 
 
-def _dealt(peer: Peer, pieces: list[bytes]) -> Iterator[tuple[Moment, ...]]:
+def _dealt(peer: Peer, pieces: list[bytes]) -> list[tuple[Moment, ...]]:
     """Deal the steps to the lines whose octets caused them."""
     moments, at, offset, end = peer.moments, 0, 0, peer.begun
-    peer.begun += sum(map(len, pieces)) - sum(moment.step.octets for moment in moments)
-    if len(pieces) == 1:
-        yield tuple(moments)
-        return
+    peer.begun += sum(map(len, pieces)) - sum([moment.step.octets for moment in moments])
+    dealt = []
     for piece in pieces:
         end += len(piece)
         mine = []
@@ -402,4 +421,5 @@ def _dealt(peer: Peer, pieces: list[bytes]) -> Iterator[tuple[Moment, ...]]:
             offset += moments[at].step.octets
             mine.append(moments[at])
             at += 1
-        yield tuple(mine)
+        dealt.append(tuple(mine))
+    return dealt

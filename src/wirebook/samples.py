@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 PLAIN = """\
 From: bob@example.net
 To: alice@example.org
@@ -109,6 +111,7 @@ ORDER = ("plain", "dots", "korean")
 """What `alice=3` puts into the mailbox; beyond that it starts again from the first."""
 
 
+@lru_cache
 def numbered(count: int) -> tuple[bytes, ...]:
     """Return so many sample messages."""
     return tuple(SAMPLES[ORDER[index % len(ORDER)]] for index in range(count))

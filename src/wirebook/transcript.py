@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 from wirebook.errors import TranscriptSyntaxError
 from wirebook.grammar import (
@@ -21,8 +21,7 @@ from wirebook.literals import PROTOCOLS, miscounts
 from wirebook.notation import CONTROL, octets, unpictured
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(NamedTuple):
     """One line of a transcript.
 
     Args:
@@ -70,8 +69,7 @@ class Line:
         return f"{self.who}{'?' * self.wrong}{self.sigil} {self.text}".rstrip(" ")
 
 
-@dataclass(frozen=True, slots=True)
-class Transcript:
+class Transcript(NamedTuple):
     """A dialogue of one protocol.
 
     Args:
@@ -149,6 +147,17 @@ def rebound(transcript: Transcript, line: Line, said: str, bound: Mapping[str, s
 @lru_cache(maxsize=8192)
 def _pattern(text: str) -> Pattern:
     return Pattern(unpictured(text))
+
+
+@lru_cache(maxsize=1024)
+def _header(line: str, *, first: bool) -> tuple[str, str, tuple[tuple[str, str], ...]]:
+    """What is wrong with a header line, if anything; else its protocol and settings."""
+    mistake = header_mistake(line, first=first)
+    found = None if mistake else HEADER.fullmatch(line)
+    if found is None:
+        return mistake, "", ()
+    pairs = ((key, quoted or bare) for key, quoted, bare in SETTING.findall(found[2]))
+    return "", found[1], tuple(pairs)
 
 
 def _quoted(value: str) -> str:
@@ -240,12 +249,11 @@ class _Reader:
             )
         if self.header and self.notes:
             raise self._error("expected header lines together, found a comment between them")
-        self._refuse(header_mistake(line, first=not self.header))
-        found = HEADER.fullmatch(line)
-        assert found is not None
+        mistake, protocol, settings = _header(line, first=not self.header)
+        self._refuse(mistake)
         if not self.header:
-            self.header, self.protocol, self.title = self.number, found[1], self._noted()
-        self.settings += [(key, quoted or bare) for key, quoted, bare in SETTING.findall(found[2])]
+            self.header, self.protocol, self.title = self.number, protocol, self._noted()
+        self.settings += settings
 
     def _check(self, actor: str, wrong: str, sigil: str, text: str) -> None:
         self._refuse(content_mistake(actor, wrong != "", sigil, text))
@@ -275,6 +283,8 @@ class _Reader:
 
     def _names(self) -> None:
         first = self.lines[0]
+        if len({line.peer == "" for line in self.lines}) == 1:
+            return
         for line in self.lines:
             if bool(line.peer) != bool(first.peer):
                 raise self._error(

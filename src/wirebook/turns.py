@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from typing import NamedTuple
 
 from wirebook.connection import Step
@@ -36,11 +35,10 @@ class Turn(NamedTuple):
     @property
     def read(self) -> tuple[Moment, ...]:
         """The moments at which the server had read something; a silent opening is none."""
-        return tuple(moment for moment in self.moments if moment.step.octets)
+        return tuple([moment for moment in self.moments if moment.step.octets])
 
 
-@dataclass(frozen=True, slots=True)
-class Replay:
+class Replay(NamedTuple):
     """A transcript that has been played to its end and was right.
 
     `before` is what the connections started from: state, session, mailbox and values by name;
@@ -87,16 +85,12 @@ class Replay:
 
 def asserted(turns: list[Turn]) -> tuple[Turn, ...]:
     """Mark the turns whose state an `S=` line confirms before the connection moves on."""
-    if not any(turn.line.sigil in "=!" for turn in turns):
-        return tuple(turns)
-    marked: list[Turn] = []
-    confirmed: dict[str, bool] = {}
-    for turn in reversed(turns):
-        name = turn.line.peer
-        if turn.line.actor == "S" and turn.line.sigil in "=!":
-            confirmed[name] = True
+    last: dict[str, int] = {}
+    for at, turn in enumerate(turns):
+        line = turn.line
         if turn.moments:
-            turn = Turn(turn.line, turn.state, turn.moments, confirmed.get(name, False))
-            confirmed[name] = False
-        marked.append(turn)
-    return tuple(reversed(marked))
+            last[line.peer] = at
+        if line.actor == "S" and line.sigil in "=!" and line.peer in last:
+            confirmed = last.pop(line.peer)
+            turns[confirmed] = turns[confirmed]._replace(asserted=True)
+    return tuple(turns)

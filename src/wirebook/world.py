@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from wirebook.clock import Clock
 from wirebook.connection import LOST, Connection, Fault
@@ -115,8 +116,7 @@ class World:
         return Connection(machine, server, values, host.faults)
 
 
-@dataclass(frozen=True, slots=True)
-class Scenario:
+class Scenario(NamedTuple):
     """A world made from the settings of a transcript, and how its connections start.
 
     `others` are the services at which `given` is tried if it cannot be reached at `endpoint`.

@@ -32,21 +32,21 @@ def test_counted_octets_that_are_dropped_cost_no_memory() -> None:
 
 def test_mailboxes_are_made_renamed_and_removed() -> None:
     account = Account("alice", "secret", Mailbox("alice"))
-    versions = [account.version]
+    versions = [account.inbox.changes.count]
     one, two = account.create("a"), account.create("a/b")
     assert one.uidvalidity != two.uidvalidity
-    versions.append(account.version)
+    versions.append(account.inbox.changes.count)
     account.rename("a", "c")
     assert list(account.mailboxes) == ["INBOX", "c", "c/b"]
-    versions.append(account.version)
+    versions.append(account.inbox.changes.count)
     account.delete("c/b")
-    versions.append(account.version)
+    versions.append(account.inbox.changes.count)
     assert list(account.mailboxes) == ["INBOX", "c"]
     account.subscribe("c", on=True)
-    versions.append(account.version)
+    versions.append(account.inbox.changes.count)
     assert list(account.subscribed) == ["INBOX", "c"]
     account.subscribe("c", on=False)
-    versions.append(account.version)
+    versions.append(account.inbox.changes.count)
     assert list(account.subscribed) == ["INBOX"]
     assert account.octets == 0
     assert versions == sorted(set(versions))

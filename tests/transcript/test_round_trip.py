@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -58,6 +56,6 @@ def test_reading_what_was_written_gives_the_same(transcript: Transcript) -> None
 def test_every_line_knows_its_place(transcript: Transcript, first: int) -> None:
     moved = parse(str(transcript), "a.wire", first)
     assert moved.line == transcript.line + first - 1
-    assert [replace(line, number=line.number - first + 1) for line in moved.lines] == list(
+    assert [line._replace(number=line.number - first + 1) for line in moved.lines] == list(
         transcript.lines
     )
