@@ -93,7 +93,7 @@ class Book:
 
     def name(self, path: Path) -> str:
         """How messages call a file: its path from the root, with forward slashes."""
-        return path.resolve().relative_to(self.root).as_posix()
+        return _named(path, self.root)
 
     def files(self, suffix: str) -> tuple[Path, ...]:
         """All files below `snippets` with a suffix such as `.wire`, in order of their names."""
@@ -116,7 +116,7 @@ class Book:
 
     def blocks(self, page: Path) -> tuple[Block, ...]:
         """The fenced blocks of a page."""
-        return blocks(page.read_text(encoding="utf-8"), self.name(page))
+        return _blocks(page.read_text(encoding="utf-8"), self.name(page))
 
     def inline(self) -> Iterator[Transcript]:
         """The transcripts that stand in pages themselves."""
@@ -238,6 +238,16 @@ def _proof(entry: dict[str, object], line: int) -> Proof:
             PROOFS,
             line,
         ) from None
+
+
+@lru_cache(maxsize=4096)
+def _named(path: Path, root: Path) -> str:
+    return path.resolve().relative_to(root).as_posix()
+
+
+@lru_cache(maxsize=1024)
+def _blocks(text: str, path: str) -> tuple[Block, ...]:
+    return blocks(text, path)
 
 
 @lru_cache(maxsize=4096)

@@ -21,7 +21,7 @@ from wirebook.text import LANGUAGES
 def layouts(book: Book) -> str:
     """Return what the file must hold: Graphviz is asked for all of it."""
     arrange.cache_clear()  # it would not ask again
-    with stored.asked() as texts:
+    with stored.asked() as (texts, choices):
         for lang in LANGUAGES:
             edition = Edition(book, lang)  # a fresh one, which has shown nothing yet
             for page in book.pages(lang):
@@ -30,7 +30,7 @@ def layouts(book: Book) -> str:
                     with suppress(SourceError):
                         if block.name in NAMES:
                             rendered(edition, block)
-    return stored.written({dot: fresh(dot) for dot in texts})
+    return stored.written({dot: fresh(dot) for dot in texts}, choices)
 
 
 def main() -> None:

@@ -673,16 +673,22 @@ class Machine:
                 ]
         return iter(choices)
 
+    @cached_property
+    def _leaving(self) -> dict[str, tuple[Transition, ...]]:
+        """The rows by source, in their order."""
+        names = dict.fromkeys(row.source for row in self.transitions)
+        return {name: tuple(r for r in self.transitions if r.source == name) for name in names}
+
     def _moves(self, point: Point) -> Iterator[Move]:
         values = dict(point.values)
-        for row in self.transitions:
-            if row.source != point.state:
-                continue
-            if row not in self.offered(point.state, row.event, values):
-                continue
-            target = row.goes_to(point.base)
-            after = tuple(sorted((values | dict(row.do)).items()))
-            yield Move(point, row, Point(target, self.base_after(point.base, target), after))
+        offered: dict[str, tuple[Transition, ...]] = {}
+        for row in self._leaving.get(point.state, ()):
+            if row.event not in offered:
+                offered[row.event] = self.offered(point.state, row.event, values)
+            if any(row is each for each in offered[row.event]):
+                target = row.goes_to(point.base)
+                after = tuple(sorted((values | dict(row.do)).items())) if row.do else point.values
+                yield Move(point, row, Point(target, self.base_after(point.base, target), after))
 
     def base_after(self, base: str, target: str) -> str:
         """Where a payload state returns to, once `target` has been reached."""

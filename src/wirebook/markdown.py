@@ -7,7 +7,6 @@ and rewrites it, and its answer is carried over. Zensical rewrites raw HTML, but
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
@@ -31,9 +30,6 @@ if TYPE_CHECKING:
 
 MARK = "wb-addresses"
 
-_ADDRESS = re.compile(r'((?:xlink:)?href)="wb:([^"]*)"')
-_ID = re.compile(r'\sid="([^"]+)"')
-
 
 class Fences(Preprocessor):
     """Refuses what looks like a fence of ours and would silently become inline code.
@@ -44,18 +40,13 @@ class Fences(Preprocessor):
     def __init__(self, md: Markdown, lang: str) -> None:
         super().__init__(md)
         self.lang = lang
-        self.later: dict[str, ahead.Key] = {}
-        """What came rendered, and from which fence: a mark will do for it."""
         self._edition: Edition | None = None
 
     def taken(self, name: str, options: Mapping[str, str], source: str) -> str:
         """Take a fence from those who render for this process; empty if nobody has."""
         if ahead.pile is None:
             return ""
-        key = ahead.key(self.lang, name, options, source)
-        html = ahead.pile.take(key) or ""
-        self.later[html] = key
-        return html
+        return ahead.pile.take(ahead.key(self.lang, name, options, source)) or ""
 
     def edition(self) -> Edition:
         """The book as it was when this page needed it first."""
@@ -70,7 +61,6 @@ class Fences(Preprocessor):
     def run(self, lines: list[str]) -> list[str]:
         """Look at the fences of the page, if it has any."""
         self._edition = None
-        self.later = {}
         text = "\n".join(lines)
         if "```" in text or "~~~" in text:
             try:
@@ -165,24 +155,24 @@ class Addresses(Treeprocessor):
 
     def run(self, root: Element) -> None:
         """Add one hidden paragraph of links, if there is anything to link."""
-        made = [raw for raw in self.md.htmlStash.rawHtmlBlocks if "wb-" in str(raw)]
+        made = [_made(raw) for raw in self.md.htmlStash.rawHtmlBlocks if "wb-" in str(raw)]
         if not made:
             return
         here = page(self.md)
         paragraph = SubElement(root, "p", {"class": MARK})
-        raw = "\n".join(map(str, made))
-        for anchor in dict.fromkeys(_ID.findall(raw)):
+        for anchor in dict.fromkeys(anchor for each in made for anchor in each.ids):
             SubElement(paragraph, "span", {"id": anchor})
-        for target in dict.fromkeys(target for _, target in _ADDRESS.findall(raw)):
+        for target in dict.fromkeys(target for each in made for target in each.targets):
             SubElement(paragraph, "a", {"href": here.source(target), "title": target})
+
+
+def _made(raw: object) -> ahead.Made:
+    """Stored HTML with its ids and addresses; of what has a mark for it, they are known."""
+    return (ahead.pile and ahead.pile.marked(str(raw))) or ahead.made(str(raw))
 
 
 class Answers(Treeprocessor):
     """Takes the links out again, as the builder has rewritten them, and puts them in place."""
-
-    def __init__(self, md: Markdown, fences: Fences) -> None:
-        super().__init__(md)
-        self.fences = fences
 
     def run(self, root: Element) -> None:
         """Resolve every address in the stored HTML."""
@@ -193,17 +183,18 @@ class Answers(Treeprocessor):
         found = {a.get("title", ""): a.get("href", "") for a in paragraph.findall("a")}
         here = page(self.md)
 
-        def resolved(match: re.Match[str]) -> str:
-            key, target = match.groups()
+        def address(key: str, target: str) -> str:
             plain = here.rewrites and key != "href"
             return f'{key}="{here.url(target) if plain else found[target]}"'
 
         stash: list[Any] = self.md.htmlStash.rawHtmlBlocks
         for at, raw in enumerate(stash):
-            if isinstance(raw, str) and "wb-" in raw:
-                stash[at] = _ADDRESS.sub(resolved, raw)
-                if ahead.pile is not None and raw in self.fences.later:
-                    stash[at] = ahead.pile.mark(self.fences.later[raw], stash[at])
+            if not isinstance(raw, str) or "wb-" not in raw:
+                continue
+            if ahead.pile and ahead.pile.marked(raw):
+                ahead.pile.resolve(raw, address)
+            else:
+                stash[at] = ahead.ADDRESS.sub(lambda match: address(match[1], match[2]), raw)
 
 
 class BookExtension(Extension):
@@ -229,7 +220,7 @@ class BookExtension(Extension):
         md.treeprocessors.register(Signpost(md, lang), "wirebook_signpost", 7.5)
         md.treeprocessors.register(Terms(md, lang), "wirebook_terms", 7)  # attributes are set at 8
         md.treeprocessors.register(Addresses(md), "wirebook", 6)
-        md.treeprocessors.register(Answers(md, fences), "wirebook_answers", -2)
+        md.treeprocessors.register(Answers(md), "wirebook_answers", -2)
 
 
 def fences(md: Markdown) -> Fences:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import gc
 import importlib.util
 import os
 import re
@@ -186,10 +187,16 @@ def _said(command: list[str], output: str) -> str:
 
 def _render(root: Path, stream: BinaryIO) -> None:
     """Render the fences of the book; the builder meets what cannot be, and says so."""
-    for lang in TEXTS:
-        fences = tuple(_fences(root / "docs" / lang))
-        if fences:
-            _send(root, lang, fences, stream)
+    collected = gc.isenabled()
+    gc.disable()  # what is made here is kept or has no circles; looking for some costs a tenth
+    try:
+        for lang in TEXTS:
+            fences = tuple(_fences(root / "docs" / lang))
+            if fences:
+                _send(root, lang, fences, stream)
+    finally:
+        if collected:
+            gc.enable()
 
 
 def _fences(folder: Path) -> Iterator[Block]:
@@ -210,7 +217,7 @@ def _send(root: Path, lang: str, fences: tuple[Block, ...], stream: BinaryIO) ->
     for block in fences:
         with contextlib.suppress(SourceError):
             key = ahead.key(lang, block.name, dict(block.options), block.source)
-            ahead.send(stream, key, rendered(edition, block))
+            ahead.send(stream, key, ahead.made(rendered(edition, block)))
 
 
 def _refuse_foreign(root: Path, out: Path) -> None:

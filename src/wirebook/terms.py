@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from functools import lru_cache
 from posixpath import dirname, join, normpath
 from xml.etree.ElementTree import Element
@@ -37,23 +36,25 @@ class Terms(Treeprocessor):
     def run(self, root: Element) -> None:
         """Go through the prose of a page."""
         here = page(self.md)
-        known = {} if here.path in ("", PAGE) else dict(self._known(here.path))
+        if here.path in ("", PAGE):
+            return
+        every = self._every()
+        known = {
+            name: term for term in every if not _explains(here.path, term) for name in term.names
+        }
         for link in root.iter("a"):  # what the writer has linked needs no second link
             anchor = link.get("href", "").partition(f"{PAGE.rpartition('/')[2]}#")[2]
             known = {name: term for name, term in known.items() if term.anchor != anchor}
         if known:
             self.target = here.source(PAGE)
+            self.pattern = _pattern(tuple(name for term in every for name in term.names), self.lang)
             self._prose(root, known)
 
-    def _known(self, path: str) -> Iterator[tuple[str, Term]]:
-        """Names of terms, but of those that this page itself explains."""
+    def _every(self) -> tuple[Term, ...]:
         from wirebook.book import Book
 
         file = Book.find().root / "docs" / self.lang / PAGE
-        for term in terms(file.read_text(encoding="utf-8")) if file.is_file() else ():
-            explained = {normpath(join(dirname(PAGE), each)) for each in term.pages}
-            if path not in explained:
-                yield from ((name, term) for name in term.names)
+        return terms(file.read_text(encoding="utf-8")) if file.is_file() else ()
 
     def _prose(self, element: Element, known: dict[str, Term]) -> None:
         for child in list(element):
@@ -76,11 +77,12 @@ class Terms(Treeprocessor):
     def _cut(self, parent: Element, after: Element | None, known: dict[str, Term]) -> None:
         """Link what stands at the head of `parent`, or behind one of its children."""
         text = parent.text if after is None else after.tail
-        while text and known:
-            found = _pattern(tuple(known), self.lang).search(text)
-            if found is None:
-                return
-            term = known[_key(found[0], known)]
+        at = 0
+        while text and known and (found := self.pattern.search(text, at)):
+            term = known.get(_key(found[0], known))
+            if term is None:  # it has been linked, or this page explains it
+                at = found.end()
+                continue
             link = Element("a", {"class": "wb-term", "href": f"{self.target}#{term.anchor}"})
             link.set("title", term.text)
             link.text = found[0]
@@ -93,17 +95,22 @@ class Terms(Treeprocessor):
                 parent.insert(list(parent).index(after) + 1, link)
             for name in term.names:
                 known.pop(name, None)
-            after, text = link, link.tail
+            after, text, at = link, link.tail, 0
+
+
+def _explains(path: str, term: Term) -> bool:
+    """Whether a page is where a term is explained."""
+    return path in {normpath(join(dirname(PAGE), each)) for each in term.pages}
 
 
 def _key(written: str, known: dict[str, Term]) -> str:
-    """The name that was found, whatever its capitals and its plural."""
+    """The name that was found, whatever its capitals and its plural; nothing if it is not known."""
     names = {name.lower(): name for name in known}
     low = written.lower()
-    return names[low] if low in names else names[low.removesuffix("s")]
+    return names.get(low) or names.get(low.removesuffix("s"), "")
 
 
-@lru_cache(maxsize=512)
+@lru_cache(maxsize=8)
 def _pattern(names: tuple[str, ...], lang: str) -> re.Pattern[str]:
     """Matches any of the names as words of a language, the longest first."""
     either = "|".join(re.escape(name) for name in sorted(names, key=lambda n: (-len(n), n)))

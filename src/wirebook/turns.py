@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from typing import NamedTuple
 
 from wirebook.connection import Step
@@ -38,8 +39,9 @@ class Turn(NamedTuple):
         return tuple([moment for moment in self.moments if moment.step.octets])
 
 
-class Replay(NamedTuple):
-    """A transcript that has been played to its end and was right.
+@dataclass(frozen=True, slots=True, eq=False)
+class Replay:
+    """A transcript that has been played to its end and was right; equal to itself alone.
 
     `before` is what the connections started from: state, session, mailbox and values by name;
     `shape` is the protocol's, which says what of a server's line a program looks at; `hosts` are

@@ -20,7 +20,7 @@ DOT = "digraph { stored -> b }"
 def foreign(tmp_path: Path) -> Path:
     """The root of a book that has one layout stored."""
     (tmp_path / "diagrams").mkdir()
-    text = stored.written({DOT: fresh(DOT)})
+    text = stored.written({DOT: fresh(DOT)}, {})
     (tmp_path / stored.FILE).write_text(text, encoding="utf-8")
     return tmp_path
 

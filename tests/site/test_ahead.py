@@ -72,9 +72,11 @@ def test_a_fence_is_waited_for() -> None:
     reading, writing = os.pipe()
     with os.fdopen(reading, "rb") as stream, os.fdopen(writing, "wb", buffering=0) as out:
         pile = ahead.Pile(stream)
-        later = threading.Timer(0.05, ahead.send, (out, WHICH, "<p>here</p>"))
+        later = threading.Timer(0.05, ahead.send, (out, WHICH, ahead.made("<p>here</p>")))
         later.start()
-        assert pile.take(WHICH) == "<p>here</p>"
+        mark = pile.take(WHICH)
+        assert mark is not None
+        assert pile.marked(mark) == ahead.made("<p>here</p>")
         later.join()
 
 
@@ -85,26 +87,44 @@ def test_a_fence_that_nobody_rendered_is_none() -> None:
 def test_a_stream_that_breaks_off_has_ended() -> None:
     """Whoever renders may be killed; the builder then renders itself."""
     whole = io.BytesIO()
-    ahead.send(whole, WHICH, "<p>here</p>")
+    ahead.send(whole, WHICH, ahead.made("<p>here</p>"))
     assert ahead.Pile(io.BytesIO(whole.getvalue()[:-9])).take(WHICH) is None
 
 
 def test_marks_are_replaced_in_pages_and_search(tmp_path: Path) -> None:
     stream = io.BytesIO()
-    ahead.send(stream, WHICH, '<b title="1">ü &amp; &quot;\\x&quot;</b>')
+    html = '<a href="wb:x.md#y" id="z">ü &amp; &quot;\\x&quot;</a>'
+    ahead.send(stream, WHICH, ahead.made(html))
     pile = ahead.Pile(io.BytesIO(stream.getvalue()))
-    html = pile.take(WHICH)
-    assert html is not None
-    mark = pile.mark(WHICH, html.replace("1", "2"))
+    mark = pile.take(WHICH)
+    assert mark is not None
+    pile.resolve(mark, lambda key, target: f'{key}="../{target}"')
     (tmp_path / "search").mkdir()
     (tmp_path / "a.html").write_text(f"<p>\n{mark}</p>", encoding="utf-8", newline="\r\n")
     words = json.dumps({"text": f"x {re.sub('<[^>]*>', '', mark)} y"})
     (tmp_path / "search/search_index.json").write_text(words, encoding="utf-8")
     pile.put(tmp_path)
     page = (tmp_path / "a.html").read_bytes().decode()
-    assert page == '<p>\r\n<b title="2">ü &amp; &quot;\\x&quot;</b></p>'
+    assert page == '<p>\r\n<a href="../x.md#y" id="z">ü &amp; &quot;\\x&quot;</a></p>'
     found = json.loads((tmp_path / "search/search_index.json").read_text(encoding="utf-8"))
     assert found == {"text": 'x ü &amp; "\\x" y'}
+
+
+@pytest.mark.parametrize(
+    "html",
+    [
+        "",
+        "<p>no address</p>",
+        '<a href="wb:a.md">a</a><svg><a xlink:href="wb:b.md#c" id="d"></a></svg>',
+        '<a href="https://example.org/">out</a><i id="e" href="wb:"></i>',
+    ],
+)
+def test_html_is_taken_apart_at_its_addresses(html: str) -> None:
+    made = ahead.made(html)
+    assert made.pieces == ahead.ADDRESS.split(html)
+    assert made.targets == [target for _, target in ahead.ADDRESS.findall(html)]
+    assert made.ids == re.findall(' id="([^"]+)"', html)
+    assert made.resolved(lambda key, target: f'{key}="wb:{target}"') == html
 
 
 def test_the_search_keeps_words_and_few_elements() -> None:

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from itertools import combinations
 
+from wirebook.render import stored
 from wirebook.render.dot import VARIANTS, Variant, dot_of
 from wirebook.render.layout import Layout, Point, Rect, layout
 from wirebook.render.paths import crosses
@@ -34,18 +35,29 @@ class Arrangement:
 def arrange(sketch: Sketch) -> Arrangement:
     """Return the first variant without a fault, or else the one with the least.
 
-    Equal sketches are arranged once.
+    Equal sketches are arranged once; which variant it is, a book has stored with its layouts.
     """
-    tried: list[tuple[tuple[float, ...], Arrangement]] = []
-    for variant in VARIANTS:
-        if variant.roomy and not min(faults for faults, _ in tried)[0]:
+    first = dot_of(sketch, VARIANTS[0])
+    known = stored.chosen(first)
+    if known is not None:
+        return _try(sketch, VARIANTS[known])
+    number, calmest = _calmest(sketch)
+    stored.choose(first, number)
+    return calmest
+
+
+def _calmest(sketch: Sketch) -> tuple[int, Arrangement]:
+    tried: list[tuple[tuple[float, ...], int, Arrangement]] = []
+    for number, variant in enumerate(VARIANTS):
+        if variant.roomy and not min(faults for faults, _, _ in tried)[0]:
             break
         one = _try(sketch, variant)
         faults = _faults(one)
         if not any(faults[:-1]):
-            return one
-        tried.append((faults, one))
-    return min(tried, key=lambda each: each[0])[1]
+            return number, one
+        tried.append((faults, number, one))
+    _, number, one = min(tried, key=lambda each: each[:2])
+    return number, one
 
 
 def title_places(group: Group, rect: Rect, routes: list[Route]) -> Iterator[Rect]:

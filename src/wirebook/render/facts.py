@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from wirebook.machine import Cell, Kind, Machine
 from wirebook.render import phrases
 from wirebook.render.cells import (
@@ -97,23 +99,24 @@ def stores(machine: Machine, *, lasting: bool) -> Table:
 
 def properties(machine: Machine) -> Table:
     """The promises of the table, and on how many steps of the product space each was checked."""
-    space = machine.space()
     rows = tuple(
-        (
-            each.text,
-            str(sum(each.every(step) for step in space)),
-            Word(each.name),
-            Cited(each.rfc),
-        )
-        for each in machine.properties
+        (each.text, str(count), Word(each.name), Cited(each.rfc))
+        for each, count in zip(machine.properties, _checked(machine), strict=True)
     )
+    steps = len(machine.space())
     head = (
         Text("약속", "Promise"),
-        Text(f"확인한 걸음 (모두 {len(space)})", f"Steps checked, of {len(space)}"),
+        Text(f"확인한 걸음 (모두 {steps})", f"Steps checked, of {steps}"),
         Text("이름", "Name"),
         RFC,
     )
     return Table(Text("성질", "Properties"), head, rows)
+
+
+@lru_cache(maxsize=16)
+def _checked(machine: Machine) -> tuple[int, ...]:
+    space = machine.space()
+    return tuple(sum(map(each.every, space)) for each in machine.properties)
 
 
 def deviations(machine: Machine) -> Table:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from wirebook.errors import DiagramError
 from wirebook.hints import Hints, Phase
@@ -60,17 +61,17 @@ def project(machine: Machine, hints: Hints) -> Projection:
     Raises:
         DiagramError: if the machine has no variable of an axis.
     """
-    if hints.services:
-        kept = tuple(each for each in machine.endpoints if each.service in hints.services)
-        machine = replace(machine, endpoints=kept)
+    machine = _begun(machine, hints.services)
     known = {variable.name for variable in machine.variables}
     if not known.issuperset(hints.axes):
         raise DiagramError(f"{machine.name} has no variables {', '.join(hints.axes)}")
     phase_of = {name: phase.name for phase in phases(machine, hints) for name in phase.states}
     order = [phase.name for phase in phases(machine, hints)]
     labels: dict[tuple[Place, Place], dict[tuple[str, str], None]] = {}
+    points = {move.before for move in machine.space()} | {move.after for move in machine.space()}
+    place_of = {point: _place(point, hints, phase_of) for point in points}
     for move in machine.space():
-        source, target = (_place(point, hints, phase_of) for point in (move.before, move.after))
+        source, target = place_of[move.before], place_of[move.after]
         if source and target and not failed(move.row) and _leads_on(source, target, order):
             label = _label(machine, move)
             labels.setdefault((source, target), {})[label] = None
@@ -87,6 +88,13 @@ def project(machine: Machine, hints: Hints) -> Projection:
         reached, key=lambda each: (*(rank[v] for v in each.values), order.index(each.phase))
     )
     return Projection(tuple(places), ways, entries)
+
+
+@lru_cache(maxsize=16)
+def _begun(machine: Machine, services: tuple[str, ...]) -> Machine:
+    """The machine with these services alone; all of them if none is named."""
+    kept = tuple(each for each in machine.endpoints if each.service in services)
+    return replace(machine, endpoints=kept) if kept else machine
 
 
 def _leads_on(source: Place, target: Place, order: list[str]) -> bool:

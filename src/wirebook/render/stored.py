@@ -27,10 +27,15 @@ _NEEDED = {
     "weight",
 }
 
+CHOICE = "variant of "
+"""Before the digest of a sketch's first DOT text: which of its variants is the calmest."""
+
 _KNOWN: dict[str, Answer] = {}
 """By digest; whose book it comes from makes no difference."""
 
-_ASKED: list[set[str]] = []
+_CHOSEN: dict[str, int] = {}
+
+_ASKED: list[tuple[set[str], dict[str, int]]] = []
 
 
 @lru_cache
@@ -44,35 +49,56 @@ def use(root: Path) -> None:
     if not path.is_file():
         return
     try:
-        _KNOWN.update(json.loads(path.read_text(encoding="utf-8")))
+        held = json.loads(path.read_text(encoding="utf-8"))
     except ValueError as error:
         raise SourceError(f"{error}: delete the file, or write it anew", FILE, 1) from None
+    for key, value in held.items():
+        if key.startswith(CHOICE):
+            _CHOSEN[key.removeprefix(CHOICE)] = value
+        else:
+            _KNOWN[key] = value
 
 
 def find(dot: str) -> Answer | None:
     """Return the stored answer to a DOT text, if there is one."""
-    for each in _ASKED:
-        each.add(dot)
+    for texts, _ in _ASKED:
+        texts.add(dot)
     return _KNOWN.get(digest(dot))
 
 
+def chosen(first: str) -> int | None:
+    """Return which variant of a sketch is the calmest, if that is stored.
+
+    Args:
+        first: the DOT text of its first variant.
+    """
+    return None if _ASKED else _CHOSEN.get(digest(first))
+
+
+def choose(first: str, number: int) -> None:
+    """Note which variant of a sketch is the calmest."""
+    for _, choices in _ASKED:
+        choices[first] = number
+
+
 @contextmanager
-def asked() -> Iterator[set[str]]:
-    """Collect the DOT texts that are laid out meanwhile."""
-    texts: set[str] = set()
-    _ASKED.append(texts)
+def asked() -> Iterator[tuple[set[str], dict[str, int]]]:
+    """Collect the DOT texts that are laid out meanwhile, and which variants are the calmest."""
+    found: tuple[set[str], dict[str, int]] = (set(), {})
+    _ASKED.append(found)
     try:
-        yield texts
+        yield found
     finally:
-        _ASKED.remove(texts)
+        _ASKED.remove(found)
 
 
-def written(answers: Mapping[str, Answer]) -> str:
-    """The file's text for answers by DOT text: a line each, in the order of the digests."""
+def written(answers: Mapping[str, Answer], choices: Mapping[str, int]) -> str:
+    """The file's text: a line for each answer and each choice, in the order of the digests."""
     lines = sorted(
         f'"{digest(dot)}": {json.dumps(answer, ensure_ascii=False, separators=(",", ":"))}'
         for dot, answer in answers.items()
     )
+    lines += sorted(f'"{CHOICE}{digest(dot)}": {number}' for dot, number in choices.items())
     return "{\n" + ",\n".join(lines) + "\n}\n"
 
 

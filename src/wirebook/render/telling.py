@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from wirebook.render.dialogue import Happening, Pieces, Row, Said
 from wirebook.render.memory import Memory
@@ -32,8 +33,9 @@ class Peer:
     eliding: bool = False
 
 
+@lru_cache(maxsize=1024)
 def told(replay: Replay) -> tuple[Row, ...]:
-    """Make the rows of a replay."""
+    """Make the rows of a replay, once for all languages."""
     teller = _Teller(replay)
     for turn in replay.turns:
         teller.take(turn)
