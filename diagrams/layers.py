@@ -37,7 +37,7 @@ LAYERS = (
     ),
     ("연결", "connection", "connection conversation"),
     ("프로토콜", "protocols", "protocols.*"),
-    ("작은 인터넷", "a small internet", "world"),
+    ("작은 인터넷", "a small internet", "world transport.*"),
     (
         "재생",
         "replay",

@@ -79,6 +79,7 @@ seed = Formatter("seed")
 path = Formatter("path")
 panels = Formatter("panels")
 hops = Formatter("hops")
+journey = Formatter("journey")
 
 
 def _shown(md: Markdown, kind: Formatter, given: Mapping[str, str], source: str) -> str:

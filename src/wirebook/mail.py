@@ -231,7 +231,8 @@ class Mailstore:
     """All accounts of one mail host, and the messages that it is to pass on.
 
     `domains` are those whose mail ends here; `seen` is when a pair of sender and recipient first
-    asked for delivery; `annexes` are what other protocols keep there, by name.
+    asked for delivery; `annexes` are what other protocols keep there, by name; `behind` is the
+    host that keeps the mailboxes, if this one only knows them and passes their mail on.
     """
 
     def __init__(self, *domains: str) -> None:
@@ -240,6 +241,7 @@ class Mailstore:
         self._changes = Changes()
         self.queue: list[Queued] = []
         self.annexes: dict[str, Annex] = {}
+        self.behind = ""
         self.seen: dict[tuple[str, str], int] = {}
         self._memory: tuple[tuple[int, int], tuple[tuple[str, str], ...]] = ((-1, 0), ())
 
@@ -254,6 +256,10 @@ class Mailstore:
         """Whether mail for an address ends here: its domain is ours, or an account is named so."""
         _, at, domain = address.rpartition("@")
         return not at or domain.lower() in self.domains or address in self.accounts
+
+    def keeps(self, address: str) -> bool:
+        """Whether mail for an address is delivered by this host itself."""
+        return not self.behind and self.is_local(address)
 
     def find(self, address: str) -> Account | None:
         """Return the account that gets mail for an address.

@@ -303,6 +303,25 @@ def _fences() -> Iterator[Fence]:
             _TITLE,
         ),
     )
+    yield Fence(
+        "journey",
+        Text("메일 한 통이 지나는 길", "the way that a message takes"),
+        (
+            Option(
+                "src",
+                Text("누가 있고 무엇을 보내는지 적은 TOML", "the TOML that says who there is"),
+                "flow/journey.toml",
+                needed=True,
+                pattern=r"\S+\.toml",
+            ),
+            Option("run", Text("그 가운데 어느 것", "which of its runs"), "base", needed=True),
+            Option(
+                "proof",
+                Text("이 길이 보이는 증명의 이름", "the proof that it is a part of"),
+                "P-E2E",
+            ),
+        ),
+    )
 
 
 FENCES: Mapping[str, Fence] = {fence.name: fence for fence in _fences()}

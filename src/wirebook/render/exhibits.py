@@ -16,6 +16,7 @@ from wirebook.render.element import Html
 from wirebook.render.figures import machine_picture, own_picture
 from wirebook.render.frame import Frame
 from wirebook.render.hops import hops, lane
+from wirebook.render.journey import journey as shown_journey
 from wirebook.render.manual import MANUAL, manual
 from wirebook.render.matrix import matrix
 from wirebook.render.panels import panels
@@ -26,6 +27,7 @@ from wirebook.render.servers import agreed
 from wirebook.render.session import session
 from wirebook.render.transcript import transcript
 from wirebook.transcript import parse
+from wirebook.transport import journey
 
 
 @dataclass(frozen=True, slots=True)
@@ -233,6 +235,18 @@ def _hops(order: Order) -> Html:
     return hops(tuple(lanes), order.option("title"), edition.lang)
 
 
+def _journey(order: Order) -> Html:
+    file = order.file("snippets", ".toml")
+    source, run, proof = order.option("src"), order.option("run"), order.option("proof")
+    if proof:
+        _of_proof(order.edition, proof, source)
+    made = journey.journey(file.read_text(encoding="utf-8"), f"snippets/{source}", run)
+    broken = [each.text.en for each in made.promises if not each.holds]
+    if broken:
+        raise SourceError(f"expected of the run {run}: {'; '.join(broken)}, found it otherwise")
+    return shown_journey(made, order.edition.lang, f"journey-{run}", proof)
+
+
 EXHIBITS: Mapping[str, Callable[[Order], Html]] = {
     "wire": _wire,
     "client": _client,
@@ -245,5 +259,6 @@ EXHIBITS: Mapping[str, Callable[[Order], Html]] = {
     "path": _path,
     "panels": _panels,
     "hops": _hops,
+    "journey": _journey,
 }
 """What shows each fence, by its name; what it may say stands in `options`."""

@@ -410,8 +410,8 @@ class SmtpServer(Server):
         """Deliver and queue; return whether anybody got it."""
         session, post = self.session, Post(self.store, limited="full" in ask.offered)
         lines = (self._trace(ask, number), *session.lines)
-        here = [each for each in session.recipients if self.store.is_local(each)]
-        elsewhere = [each for each in session.recipients if not self.store.is_local(each)]
+        here = [each for each in session.recipients if self.store.keeps(each)]
+        elsewhere = [each for each in session.recipients if not self.store.keeps(each)]
         sender, now = session.sender or "", self.clock.now
         post.queue(sender, elsewhere, lines, now)
         got = [post.deliver(sender, each, lines, now) for each in here]

@@ -42,6 +42,10 @@ MODULES: Mapping[str, Text] = {
     "world": Text(
         "호스트, 계정, 시계가 있는 작은 인터넷", "a small internet of hosts and accounts"
     ),
+    "transport.dns": Text("메일이 갈 서버 찾기", "where mail for a domain goes"),
+    "transport.client": Text("SMTP와 LMTP의 클라이언트 쪽", "the client's side of SMTP and LMTP"),
+    "transport.system": Text("큐, 재시도, 되돌아오는 알림", "queues, retries, and what comes back"),
+    "transport.journey": Text("메일 한 통의 길", "the way of one message"),
     "turns": Text("재생의 결과", "what came of a replay"),
     "replay": Text("전송 기록을 실행해 견주기", "playing a transcript and comparing"),
     "book": Text("디스크 위의 책", "a book on disk"),
@@ -68,18 +72,9 @@ INTERNAL = (
     *("josa", "align", "holes", "fence", "certificates", "preview", "notation", "export"),
     *("grammar", "literals", "fill", "writeback", "conversation", "shelf", "channel", "carrier"),
     *("mock", "talk", "markdown", "fences", "cli", "watch", "ahead", "builder", "annotation"),
-    *(
-        "history",
-        "stamp",
-        "citable",
-        "current",
-        "mentions",
-        "layouts",
-        "recorded",
-        "links",
-        "showing",
-    ),
-    *("terms", "glossary", "readings", "signpost", "whereabouts", "translated"),
+    *("history", "stamp", "citable", "current", "mentions", "layouts", "recorded", "links"),
+    *("showing", "terms", "glossary", "readings", "signpost", "whereabouts", "translated"),
+    *("transport", "transport.report"),
 )
 """Modules for the engine alone; so are `protocols.*`, `render.*`, `scaffold.*` and `testing.*`."""
 

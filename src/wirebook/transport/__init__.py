@@ -1,0 +1,1 @@
+"""How a message travels: who is asked, who sends, what waits, and what comes back."""
