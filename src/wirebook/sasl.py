@@ -155,14 +155,26 @@ class ScramSha256(Mechanism):
         if without != expected or given is None:
             return MALFORMED
         secret = self.password(self.name)
-        salted = hashlib.pbkdf2_hmac("sha256", (secret or "").encode(), self._salt, ITERATIONS)
-        client, server = _mac(salted, b"Client Key"), _mac(salted, b"Server Key")
         message = f"{self._bare},{self._server},{without}".encode()
-        signature = _mac(hashlib.sha256(client).digest(), message)
-        right = bytes(a ^ b for a, b in zip(client, signature, strict=True))
+        right, ours = scram_proofs(secret or "", self._salt, message)
         if not secret or not hmac.compare_digest(right, given):
             return DENIED
-        return Verdict("cont", b"v=" + encoded(_mac(server, message)).encode())
+        return Verdict("cont", b"v=" + encoded(ours).encode())
+
+
+def scram_proofs(secret: str, salt: bytes, message: bytes) -> tuple[bytes, bytes]:
+    """Return the client's proof and the server's signature (RFC 5802 section 3).
+
+    Args:
+        secret: the password.
+        salt: the salt that the server sent.
+        message: all that was said, as both sides heard it (AuthMessage).
+    """
+    salted = hashlib.pbkdf2_hmac("sha256", secret.encode(), salt, ITERATIONS)
+    client, server = _mac(salted, b"Client Key"), _mac(salted, b"Server Key")
+    signature = _mac(hashlib.sha256(client).digest(), message)
+    proof = bytes(a ^ b for a, b in zip(client, signature, strict=True))
+    return proof, _mac(server, message)
 
 
 class Bearer(Mechanism):
@@ -220,9 +232,9 @@ class OauthBearer(Bearer):
 
 def _token(auth: str) -> str:
     scheme, _, token = auth.removeprefix("auth=").partition(" ")
-    if scheme.lower() != "bearer" or not token:
+    if scheme and (scheme.lower() != "bearer" or not token):
         raise ValueError(auth)
-    return token
+    return token  # an empty `auth=` asks what would be needed (RFC 7628 section 4.3)
 
 
 def _digest(text: str) -> bytes:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from wirebook.sasl import MECHANISMS, ScramSha256, Verdict, decoded, encoded
+from wirebook.sasl import MECHANISMS, ScramSha256, Verdict, decoded, encoded, scram_proofs
 
 STAMP = "<1896.697170952@postoffice.example.net>"
 
@@ -82,28 +82,14 @@ def test_a_wrong_token_is_refused_after_the_reason_was_read(name: str) -> None:
 
 
 def test_scram_ends_with_the_servers_proof_and_an_empty_response() -> None:
-    """The proof of RFC 7677 section 3 needs its salt and nonce; here both sides are ours."""
-    import hashlib
-    import hmac
-
-    def mac(key: bytes, text: str) -> bytes:
-        return hmac.new(key, text.encode(), "sha256").digest()
-
-    def final(secret: str, server: str) -> tuple[str, bytes]:
-        nonce, salt, _ = (part[2:] for part in server.split(","))
-        salted = hashlib.pbkdf2_hmac("sha256", secret.encode(), decoded(salt) or b"", 4096)
-        without = f"c=biws,r={nonce}"
-        message = f"n=user,r=abc,{server},{without}"
-        key = mac(salted, "Client Key")
-        signature = mac(hashlib.sha256(key).digest(), message)
-        proof = bytes(a ^ b for a, b in zip(key, signature, strict=True))
-        return f"{without},p={encoded(proof)}", mac(mac(salted, "Server Key"), message)
-
     for secret, expected in (("pencil", "cont"), ("pen", "denied")):
         scram = ScramSha256(password, STAMP)
-        challenge = scram.respond(b"n,,n=user,r=abc").challenge.decode()
-        text, signature = final(secret, challenge)
-        verdict = scram.respond(text.encode())
+        server = scram.respond(b"n,,n=user,r=abc").challenge.decode()
+        nonce, salt, _ = (part[2:] for part in server.split(","))
+        without = f"c=biws,r={nonce}"
+        message = f"n=user,r=abc,{server},{without}".encode()
+        proof, signature = scram_proofs(secret, decoded(salt) or b"", message)
+        verdict = scram.respond(f"{without},p={encoded(proof)}".encode())
         assert verdict.outcome == expected
         if expected == "cont":
             assert verdict.challenge == b"v=" + encoded(signature).encode()
@@ -112,6 +98,61 @@ def test_scram_ends_with_the_servers_proof_and_an_empty_response() -> None:
     scram = ScramSha256(password, STAMP)
     scram.respond(b"n,,n=user,r=abc")
     assert scram.respond(b"c=biws,r=other,p=AAAA").outcome == "malformed"
+
+
+def test_scram_proves_what_its_rfc_proves() -> None:
+    """The example of RFC 7677 section 3: name `user`, password `pencil`."""
+    nonce = "rOprNGfwEbeRWgbNEkqO%hvYDpWUa2RaTCAfuxFIlj)hNlF$k0"
+    message = (
+        f"n=user,r=rOprNGfwEbeRWgbNEkqO,r={nonce},s=W22ZaJ0SNY7soEsUEjb6gQ==,i=4096,"
+        f"c=biws,r={nonce}"
+    )
+    salt = decoded("W22ZaJ0SNY7soEsUEjb6gQ==")
+    assert salt is not None
+    proof, signature = scram_proofs("pencil", salt, message.encode())
+    assert encoded(proof) == "dHzbZapWIk4jUhN+Ute9ytag9zjfMHgsqmmiz7AndVQ="
+    assert encoded(signature) == "6rriTRBi23WpRR/wtup+mMhUZUn/dB5nLTJRsjl95G4="
+
+
+TOKEN = "vF9dft4qmTc2Nvb3RlckBhbHRhdmlzdGEuY29tCg=="
+
+EXAMPLES = {
+    "4616#4 tim": ("PLAIN", b"\0tim\0tanstaaftanstaaf", ["ok"]),
+    "4616#4 Ursel": ("PLAIN", b"Ursel\0Kurt\0xipj3plmq", ["denied"]),
+    "4954#4.1": ("PLAIN", decoded("dGVzdAB0ZXN0ADEyMzQ="), ["ok"]),
+    "7628#4.1 IMAP": (
+        "OAUTHBEARER",
+        decoded(
+            "bixhPXVzZXJAZXhhbXBsZS5jb20sAWhvc3Q9c2VydmVyLmV4YW1wbGUuY29tAXBvcnQ9MTQzAWF1dGg9"
+            "QmVhcmVyIHZGOWRmdDRxbVRjMk52YjNSbGNrQmhiSFJoZG1semRHRXVZMjl0Q2c9PQEB"
+        ),
+        ["ok"],
+    ),
+    "7628#4.3": (
+        "OAUTHBEARER",
+        decoded(
+            "bixhPXVzZXJAZXhhbXBsZS5jb20sAWhvc3Q9c2VydmVyLmV4YW1wbGUuY29tAXBvcnQ9MTQzAWF1dGg9AQE="
+        ),
+        ["cont", "denied"],
+    ),
+}
+"""What the RFCs' clients send, and what becomes of it; the dummy response is an octet 01."""
+
+KNOWN = {
+    "tim": "tanstaaftanstaaf",
+    "Kurt": "xipj3plmq",
+    "test": "1234",
+    "user@example.com": TOKEN,
+}
+
+
+@pytest.mark.parametrize("name", EXAMPLES)
+def test_the_examples_of_the_rfcs_are_judged_as_there(name: str) -> None:
+    mechanism, response, expected = EXAMPLES[name]
+    assert response is not None
+    exchange = MECHANISMS[mechanism](KNOWN.get, STAMP)
+    judged = [exchange.respond(each).outcome for each in (response, b"\1")[: len(expected)]]
+    assert judged == expected
 
 
 @pytest.mark.parametrize("text", ["A", "A===", "AA=A", "a b=", "-_==", "AAAA\n"])
