@@ -79,6 +79,7 @@ seed = Formatter("seed")
 path = Formatter("path")
 panels = Formatter("panels")
 hops = Formatter("hops")
+octets = Formatter("octets")
 journey = Formatter("journey")
 
 

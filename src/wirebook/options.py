@@ -304,6 +304,20 @@ def _fences() -> Iterator[Fence]:
         ),
     )
     yield Fence(
+        "octets",
+        Text("명령마다 드는 옥텟을 막대로", "what commands cost in octets, as bars"),
+        (
+            Option(
+                "src",
+                Text("전송 기록들, 사이에 빈칸", "transcripts, with blanks between them"),
+                "pop3/price.wire imap/price.wire",
+                needed=True,
+                pattern=r"\S+\.wire( \S+\.wire)*",
+            ),
+            _TITLE,
+        ),
+    )
+    yield Fence(
         "journey",
         Text("메일 한 통이 지나는 길", "the way that a message takes"),
         (

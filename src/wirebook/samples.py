@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 from functools import lru_cache
 
 PLAIN = """\
@@ -99,12 +100,44 @@ Where shall we eat?
 --outer--
 """
 
+PHOTO = 1 << 18
+"""Octets of the attachment in the sample `album`, before its encoding."""
+
+
+def _album() -> str:
+    """A message with a large attachment: as many octets as there are, in lines of 76."""
+    photo = base64.encodebytes(bytes(PHOTO)).decode()
+    return f"""\
+From: bob@example.net
+To: alice@example.org
+Subject: photo
+Date: Thu, 01 Jan 2026 09:30:00 +0900
+Message-ID: <6@example.net>
+MIME-Version: 1.0
+Content-Type: multipart/mixed; boundary="page"
+
+--page
+Content-Type: text/plain; charset=us-ascii
+
+Here it is.
+
+--page
+Content-Type: image/png; name="photo.png"
+Content-Disposition: attachment; filename="photo.png"
+Content-Transfer-Encoding: base64
+
+{photo}
+--page--
+"""
+
+
 SAMPLES = {
     "plain": PLAIN.encode(),
     "dots": DOTS.encode(),
     "korean": KOREAN.encode(),
     "utf8": UTF8.encode(),
     "parts": PARTS.encode(),
+    "album": _album().encode(),
 }
 
 ORDER = ("plain", "dots", "korean")

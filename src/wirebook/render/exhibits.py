@@ -19,6 +19,7 @@ from wirebook.render.hops import hops, lane
 from wirebook.render.journey import journey as shown_journey
 from wirebook.render.manual import MANUAL, manual
 from wirebook.render.matrix import matrix
+from wirebook.render.octets import octets
 from wirebook.render.panels import panels
 from wirebook.render.reading import reading
 from wirebook.render.reference import REFERENCES
@@ -28,6 +29,7 @@ from wirebook.render.session import session
 from wirebook.render.transcript import transcript
 from wirebook.transcript import parse
 from wirebook.transport import journey
+from wirebook.turns import Replay
 
 
 @dataclass(frozen=True, slots=True)
@@ -214,17 +216,27 @@ def _panels(order: Order) -> Html:
     return panels(protocol.machine, replay, edition.lang, protocol.hints)
 
 
-def _hops(order: Order) -> Html:
+def _replays(order: Order) -> list[Replay]:
+    """The dialogues that `src` names, played."""
     order.empty()
     edition, known = order.edition, [name for name, _ in order.edition.book.transcripts()]
     replays = []
     for name in order.option("src").split():
         if name not in known:
             raise SourceError(
-                f"expected files of snippets/ in src of hops, with blanks between them, found no "
-                f'"{name}"{_near(name, known)}'
+                f"expected files of snippets/ in src of {order.name}, with blanks between them, "
+                f'found no "{name}"{_near(name, known)}'
             )
         replays.append(edition.book.play(edition.transcript(name)))
+    return replays
+
+
+def _octets(order: Order) -> Html:
+    return octets(_replays(order), order.edition.lang, order.option("title"))
+
+
+def _hops(order: Order) -> Html:
+    replays = _replays(order)
     names = [each.strip() for each in order.option("names").split(",")]
     if len(names) != len(replays):
         raise SourceError(
@@ -232,7 +244,7 @@ def _hops(order: Order) -> Html:
             f'between them, found "{order.option("names")}"'
         )
     lanes = [lane(*each) for each in zip(replays, names, strict=True)]
-    return hops(tuple(lanes), order.option("title"), edition.lang)
+    return hops(tuple(lanes), order.option("title"), order.edition.lang)
 
 
 def _journey(order: Order) -> Html:
@@ -259,6 +271,7 @@ EXHIBITS: Mapping[str, Callable[[Order], Html]] = {
     "path": _path,
     "panels": _panels,
     "hops": _hops,
+    "octets": _octets,
     "journey": _journey,
 }
 """What shows each fence, by its name; what it may say stands in `options`."""

@@ -61,6 +61,7 @@ _SAMPLES = {
     "dots": Text("점으로 시작하는 줄이 있는 메시지", "a message with lines that begin with dots"),
     "korean": Text("base64로 쓴 한국어 메시지", "a Korean message in base64"),
     "parts": Text("본문, 첨부, 메시지 안의 메시지", "text, an attachment, a message in a message"),
+    "album": Text("첨부가 큰 메시지", "a message with a large attachment"),
     "utf8": Text("헤더까지 UTF-8인 메시지", "a message whose header is UTF-8, too"),
 }
 
