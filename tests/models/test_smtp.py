@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -19,6 +21,7 @@ from wirebook.protocols.smtp.envelope import (
 from wirebook.protocols.smtp.model import SMTP
 from wirebook.protocols.smtp.server import SIZES, SmtpServer, shape
 from wirebook.testing.walks import command_states, started
+from wirebook.transcript import parse
 
 LEGAL = {
     "GREETED": "EHLO HELO NOOP HELP VRFY EXPN RSET QUIT",
@@ -239,3 +242,17 @@ def test_octets_of_any_kind_get_replies_and_nothing_else(pieces: list[bytes], st
     for line in out.splitlines():
         assert line[:3].isdigit()
         assert line[3:4] in (b" ", b"-")
+
+
+def test_both_readers_of_a_smuggled_message_read_the_same_octets(root: Path) -> None:
+    """What the page sets side by side differs in the reader only."""
+    heard = [
+        b"".join(
+            line.text.encode() + (b"" if line.sigil == "|" else b"\r\n")
+            for line in parse((root / "snippets/smtp" / f"smuggle-{reader}.wire").read_text()).lines
+            if line.actor == "C"
+        )
+        for reader in ("strict", "lenient")
+    ]
+    assert heard[0] == heard[1]
+    assert heard[0].replace("\u240a".encode(), b"\n").count(b"\n.\n") == 1
