@@ -198,7 +198,8 @@ def test_a_citation_is_a_section_of_a_known_rfc() -> None:
             "pop3",
             {"lok": "shared"},
             "unknown setting lok=shared; settings are host, servers, port, given, fault, login, "
-            "lock, names, delay, and accounts like alice=2 or alice=plain,dots,korean,utf8,parts",
+            "lock, names, delay, and accounts like alice=2 or alice=plain,dots,korean,utf8,"
+            "parts,album",
         ),
     ],
 )

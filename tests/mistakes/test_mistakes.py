@@ -371,7 +371,7 @@ def test_a_file_of_another_kind_is_told(small: Book) -> None:
     (small.root / "snippets" / "notes.txt").write_text("x")
     told = list(check(small, (small.root / "snippets" / "notes.txt",)))
     assert [str(each) for each in told] == [
-        "snippets/notes.txt:1: expected a .wire, .pycon or .md file"
+        "snippets/notes.txt:1: expected a .wire, .pycon, .console or .md file"
     ]
     (small.root / "README.md").write_text("x")
     assert "expected a file of the book" in str(next(check(small, (small.root / "README.md",))))
