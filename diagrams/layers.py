@@ -32,7 +32,7 @@ LAYERS = (
         "tables, dialogues",
         """
         machine variant hints flaws mail mime sasl samples export grammar transcript literals
-        blocks fill writeback stamp claims comparison glossary readings
+        blocks fill writeback console stamp claims comparison glossary readings
         """,
     ),
     ("연결", "connection", "connection conversation"),
@@ -51,8 +51,9 @@ LAYERS = (
         "쪽, 소켓, 명령줄",
         "pages, sockets, command line",
         """
-        serve mock talk against lexer current mentions terms signpost markdown fences showing
-        layouts recorded site links watch whereabouts checks translated cli testing.* scaffold.*
+        serve mock talk terminal against lexer current mentions terms signpost markdown fences
+        showing layouts recorded site links watch whereabouts checks translated cli testing.*
+        scaffold.*
         """,
     ),
 )

@@ -14,6 +14,7 @@ from wirebook.book import PROOFS, Book
 from wirebook.claims import FILE, Claims
 from wirebook.comparison import FILE as COMPARISON
 from wirebook.comparison import Row
+from wirebook.console import parse_console
 from wirebook.errors import SourceError
 from wirebook.fence import NAMES
 from wirebook.flaws import flaws
@@ -53,6 +54,7 @@ def check(book: Book, paths: tuple[Path, ...] = ()) -> Iterator[Problem]:
     files = tuple(map(Path.resolve, paths)) or (
         *book.files(".wire"),
         *book.files(".pycon"),
+        *book.files(".console"),
         *_all_pages(book),
     )
     if not paths:
@@ -88,10 +90,12 @@ def _file(book: Book, path: Path) -> Iterator[Problem]:
             book.play(parse(text, name))
         elif path.suffix == ".pycon":
             ran(text, name, book)
+        elif path.suffix == ".console":
+            parse_console(text, name)
         elif path.suffix == ".md" and not path.is_relative_to(book.snippets):
             yield from _page(book, path)
         else:
-            yield Problem(name, 1, "expected a .wire, .pycon or .md file")
+            yield Problem(name, 1, "expected a .wire, .pycon, .console or .md file")
     except SourceError as error:
         yield Problem(error.path or name, error.line, error.message)
     except OSError as error:

@@ -70,7 +70,8 @@ def parser() -> argparse.ArgumentParser:
     sub.add_argument("--against", metavar="HOST[:PORT]", help="replay against a real server")
     sub.add_argument("--watch", action="store_true", help="check again what changes, until Ctrl-C")
     sub = command("fill", "write the server's lines of transcripts", fill)
-    sub.add_argument("paths", nargs="+", type=Path, metavar="PATH", help="transcripts, pages")
+    text = "transcripts, terminal sessions, pages"
+    sub.add_argument("paths", nargs="+", type=Path, metavar="PATH", help=text)
     mock.add_arguments(command("mock", "mock servers on loopback ports", mock.run))
     talk.add_arguments(command("talk", "type to a mock server", talk.run))
     sub = command("model", "print a model", model)
@@ -176,13 +177,15 @@ def _report_lags(book: Book) -> None:
 def fill(options: argparse.Namespace) -> int:
     """Write server lines in place and show what changed."""
     from wirebook.record import filled
+    from wirebook.terminal import rerun
 
     if os.environ.get("CI"):
         print("wirebook fill does not run in CI: what it writes has to be read", file=sys.stderr)
         return 2
     book = Book.find()
     for path in options.paths:
-        changed = filled(book, path)
+        write = rerun if path.suffix == ".console" else filled
+        changed = write(book, path)
         print(changed or f"{path}: nothing to change", end="" if changed else "\n")
     return 0
 

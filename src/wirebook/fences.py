@@ -70,6 +70,7 @@ class Formatter:
 
 wire = Formatter("wire")
 client = Formatter("client")
+terminal = Formatter("terminal")
 states = Formatter("states")
 matrix = Formatter("matrix")
 command = Formatter("command")

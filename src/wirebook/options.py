@@ -141,6 +141,24 @@ def _fences() -> Iterator[Fence]:
         ),
     )
     yield Fence(
+        "terminal",
+        Text(
+            "curl, openssl, swaks의 명령줄과 그 출력",
+            "command lines of curl, openssl or swaks, and what they print",
+        ),
+        (
+            Option(
+                "src",
+                Text("`snippets/` 아래의 파일", "a file below `snippets/`"),
+                "debug/curl.console",
+                needed=True,
+                pattern=r"\S+\.console",
+            ),
+            Option("section", Text("보일 절", "the section to show"), "login", needed=True),
+            _TITLE,
+        ),
+    )
+    yield Fence(
         "states",
         Text("상태도", "a state diagram"),
         (

@@ -23,7 +23,7 @@ PAUSE = 0.25
 Stamp = tuple[int, int, int]
 """What tells a file from the one that was there before: time in ns, octets, inode."""
 
-_CHECKED = (".wire", ".pycon", ".md")
+_CHECKED = (".wire", ".pycon", ".console", ".md")
 _CODE = (".py", ".toml")
 _REGISTERS = (checks.models, checks.twins, checks.proofs, checks.claims, checks.translations)
 _WHOLE = Path()

@@ -133,6 +133,9 @@ class Edition:
             elif name == "client" and source:
                 shown = session_anchor(source, options.get("section", ""))
                 found.setdefault(source, Place(where, shown))
+            elif name == "terminal" and source:
+                shown = session_anchor(source, options["section"])
+                found.setdefault(source, Place(where, shown))
             elif name == "journey" and source:
                 found.setdefault(source, Place(where, f"journey-{options.get('run', '')}"))
         return found

@@ -7,10 +7,12 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 from pathlib import Path
 
+from wirebook.console import parse_console
 from wirebook.errors import SourceError
 from wirebook.machine import Machine
 from wirebook.protocols import Protocol
 from wirebook.render.card import card
+from wirebook.render.console import console
 from wirebook.render.edition import Edition, anchor, anchor_of_text
 from wirebook.render.element import Html
 from wirebook.render.figures import machine_picture, own_picture
@@ -160,6 +162,13 @@ def _client(order: Order) -> Html:
     return session(text, book.name(path), section, title, lang, book)
 
 
+def _terminal(order: Order) -> Html:
+    path = order.file("snippets", ".console")
+    name = order.edition.book.name(path)
+    found = parse_console(path.read_text(encoding="utf-8"), name)
+    return console(found, order.option("section"), order.option("title"), order.edition.lang)
+
+
 def _states(order: Order) -> Html:
     order.empty()
     sentences = order.choice("sentences", ("yes", "no")) if order.option("sentences") else "yes"
@@ -262,6 +271,7 @@ def _journey(order: Order) -> Html:
 EXHIBITS: Mapping[str, Callable[[Order], Html]] = {
     "wire": _wire,
     "client": _client,
+    "terminal": _terminal,
     "states": _states,
     "matrix": _matrix,
     "command": _command,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shutil
 from collections.abc import Generator, Iterator
 from functools import partial
 from pathlib import Path
@@ -16,11 +17,13 @@ from sybil.integration.pytest import SybilItem, pytest_integration
 from wirebook.blocks import blocks
 from wirebook.book import Book
 from wirebook.checks import headings
+from wirebook.console import parse_console
 from wirebook.errors import SourceError
 from wirebook.fence import NAMES
 from wirebook.pycon import parse_session, run_session
 from wirebook.replay import replay
 from wirebook.showing import verify
+from wirebook.terminal import run_console
 from wirebook.transcript import parse
 
 _SLUG = re.compile(r"#([\w-]+)")
@@ -69,6 +72,18 @@ def _run(example: Example) -> str | None:
     return None
 
 
+def _print(example: Example) -> str | None:
+    book = _book(example)
+    try:
+        session = parse_console(example.document.text, book.name(Path(example.path)))
+        if shutil.which(session.program) is None:
+            pytest.skip(f"needs {session.program}")
+        run_console(session, book.protocols)
+    except SourceError as error:
+        return _tell(error, example)
+    return None
+
+
 def _fence(example: Example) -> str | None:
     book, path = _book(example), Path(example.path)
     language = path.relative_to(book.root / "docs").parts[0]
@@ -107,6 +122,7 @@ def _page(document: Document) -> Iterator[Region]:
 pytest_collect_file = pytest_integration(
     Named(parsers=[_whole(_play, "transcript")], pattern="*.wire", path="/"),
     Named(parsers=[_whole(_run, "session")], pattern="*.pycon", path="/"),
+    Named(parsers=[_whole(_print, "console")], pattern="*.console", path="/"),
     Named(parsers=[_page], pattern="*.md", path="/"),
 )
 

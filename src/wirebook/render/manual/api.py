@@ -64,6 +64,8 @@ MODULES: Mapping[str, Text] = {
         "servers that the standard library's clients reach by name",
     ),
     "pycon": Text("Python 세션 실행하기", "running Python sessions"),
+    "console": Text("명령줄과 그 출력 읽기", "reading command lines and what they print"),
+    "terminal": Text("명령줄을 모의 서버에 실행하기", "running command lines against mock servers"),
     "serve": Text("루프백 포트의 모의 서버", "mock servers on loopback ports"),
     "against": Text("실서버와 견주기", "comparing with a real server"),
     "checks": Text("책 전체의 검사", "all checks of a book"),

@@ -92,8 +92,8 @@ ARGUMENTS: Mapping[str, Text] = {
     ),
     "serve --port": Text("포트. 0이면 빈 포트를 고른다", "the port; 0 picks a free one"),
     "check PATH": Text(
-        "이 파일만: `.wire`, `.pycon`, `.md`. 없으면 책 전체",
-        "only these files: `.wire`, `.pycon`, `.md`; without any the whole book",
+        "이 파일만: `.wire`, `.pycon`, `.console`, `.md`. 없으면 책 전체",
+        "only these files: `.wire`, `.pycon`, `.console`, `.md`; without any the whole book",
     ),
     "check --json": Text("문제마다 JSON 객체 한 줄", "one JSON object a line for each problem"),
     "check --against": Text(
@@ -104,7 +104,10 @@ ARGUMENTS: Mapping[str, Text] = {
         "고칠 때마다 바뀐 것만 다시 검사하고 달라진 판정만 알린다. Ctrl-C로 끝낸다",
         "checks again what changes and tells only what is new in the verdict; Ctrl-C ends it",
     ),
-    "fill PATH": Text("전송 기록, 또는 전송 기록이 든 쪽", "transcripts, or pages that hold some"),
+    "fill PATH": Text(
+        "전송 기록, 명령줄 기록, 또는 전송 기록이 든 쪽",
+        "transcripts, terminal sessions, or pages that hold transcripts",
+    ),
     "mock --account": Text("계정을 연다. 여러 번 쓸 수 있다", "opens an account; may be repeated"),
     "mock --message": Text(
         "파일의 메시지를 계정의 메일함에 넣는다. 여러 번 쓸 수 있다",
