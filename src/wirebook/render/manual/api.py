@@ -43,6 +43,10 @@ MODULES: Mapping[str, Text] = {
         "호스트, 계정, 시계가 있는 작은 인터넷", "a small internet of hosts and accounts"
     ),
     "transport.dns": Text("메일이 갈 서버 찾기", "where mail for a domain goes"),
+    "transport.spf": Text("주소가 그 도메인의 것인지: SPF", "whether an address may send: SPF"),
+    "transport.dmarc": Text(
+        "보이는 도메인이 바라는 것: DMARC", "what the author's domain wants: DMARC"
+    ),
     "transport.client": Text("SMTP와 LMTP의 클라이언트 쪽", "the client's side of SMTP and LMTP"),
     "transport.system": Text("큐, 재시도, 되돌아오는 알림", "queues, retries, and what comes back"),
     "transport.journey": Text("메일 한 통의 길", "the way of one message"),
