@@ -49,9 +49,10 @@ def check(book: Book, paths: tuple[Path, ...] = ()) -> Iterator[Problem]:
     """Check a whole book, or only some of its files.
 
     Args:
-        paths: transcripts, Python sessions and pages; none means everything, models included.
+        paths: transcripts, sessions and pages, or folders of them; none means everything, models
+            included.
     """
-    files = tuple(map(Path.resolve, paths)) or (
+    files = tuple(file for path in paths for file in _below(book, path.resolve())) or (
         *book.files(".wire"),
         *book.files(".pycon"),
         *book.files(".console"),
@@ -70,6 +71,14 @@ def check(book: Book, paths: tuple[Path, ...] = ()) -> Iterator[Problem]:
         if (problem.path, problem.line) not in told:
             told.add((problem.path, problem.line))
             yield problem
+
+
+def _below(book: Book, path: Path) -> tuple[Path, ...]:
+    """The files of a folder that can be checked; a file is its own."""
+    if not path.is_dir():
+        return (path,)
+    kinds = (".wire", ".pycon", ".console") if path.is_relative_to(book.snippets) else (".md",)
+    return tuple(each for each in sorted(path.rglob("*")) if each.suffix in kinds) or (path,)
 
 
 def _all_pages(book: Book) -> Iterator[Path]:

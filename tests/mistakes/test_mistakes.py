@@ -367,6 +367,16 @@ def test_a_page_may_be_named_from_where_one_stands(
     assert list(check(small, (Path("ko/index.md"), Path("../snippets/pop3/noop.wire")))) == []
 
 
+def test_a_folder_is_all_that_is_in_it(small: Book) -> None:
+    wrong = small.snippets / "pop3" / "noop.wire"
+    wrong.write_text(wrong.read_text(encoding="utf-8").replace("+OK", "+NO"), encoding="utf-8")
+    told = list(check(small, (small.snippets,)))
+    assert [each.path for each in told] == ["snippets/pop3/noop.wire"]
+    assert told == list(check(small, (wrong.parent,)))
+    (small.snippets / "empty").mkdir()
+    assert len(list(check(small, (small.snippets / "empty",)))) == 1
+
+
 def test_a_file_of_another_kind_is_told(small: Book) -> None:
     (small.root / "snippets" / "notes.txt").write_text("x")
     told = list(check(small, (small.root / "snippets" / "notes.txt",)))
