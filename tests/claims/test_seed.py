@@ -101,6 +101,13 @@ def test_the_ledger_names_the_pages_that_speak_of_a_claim(book: Book) -> None:
     assert shown.count("wb:page.md") == 1
 
 
+def test_without_plans_the_page_says_so(book: Book) -> None:
+    file = book.snippets / "claims.toml"
+    text = file.read_text(encoding="utf-8").replace(', "P-LATER"', "")
+    file.write_text(re.sub(r"\[planned\]\n.*\n", "", text), encoding="utf-8")
+    assert plans(Edition(book, "en"), ()).startswith("<p>None at present")
+
+
 def test_the_plans_name_the_claims_that_wait(book: Book) -> None:
     shown = plans(Edition(book, "en"), ())
     assert 'id="p-later"' in shown

@@ -20,6 +20,10 @@ PARTLY = Text("증명이 일부 있음", "some proofs run")
 UNWRITTEN = Text("증명 예정", "proofs not yet written")
 BY_WORD = Text("규격의 문장으로 확인", "by the words of a specification")
 CLAIMED = Text("주장 (증명 없음)", "claim (no proof)")
+NO_PLANS = Text(
+    "지금은 없다. 정정에 약속한 증명은 모두 있다.",
+    "None at present: every proof that a correction was promised is there.",
+)
 HEAD = (Text("판정", "Verdict"), Text("원문의 문장", "Statement"), Text("근거와 증명", "Evidence"),
         Text("쓰는 곳", "Used on"))  # fmt: skip
 
@@ -124,6 +128,8 @@ def _used(edition: Edition) -> dict[str, tuple[str, ...]]:
 def plans(edition: Edition, _: tuple[Machine, ...]) -> Html:
     """Every proof that is still to be written, and the claims that wait for it."""
     known = edition.claims()
+    if not known.planned:
+        return el("p", edition.say(NO_PLANS))
     return el(
         "div",
         *(
