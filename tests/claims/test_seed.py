@@ -105,7 +105,7 @@ def test_without_plans_the_page_says_so(book: Book) -> None:
     file = book.snippets / "claims.toml"
     text = file.read_text(encoding="utf-8").replace(', "P-LATER"', "")
     file.write_text(re.sub(r"\[planned\]\n.*\n", "", text), encoding="utf-8")
-    assert plans(Edition(book, "en"), ()).startswith("<p>None at present")
+    assert plans(Edition(book, "en"), ()).startswith("<p>There is none")
 
 
 def test_the_plans_name_the_claims_that_wait(book: Book) -> None:

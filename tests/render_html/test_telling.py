@@ -6,6 +6,10 @@ from collections.abc import Callable
 
 import pytest
 
+from wirebook.machine import Machine
+from wirebook.protocols.http.model import HTTP
+from wirebook.protocols.pop3.model import POP3
+from wirebook.protocols.smtp.model import SMTP
 from wirebook.render.dialogue import Row
 from wirebook.render.telling import told
 from wirebook.turns import Replay
@@ -13,11 +17,11 @@ from wirebook.turns import Replay
 Play = Callable[[str], Replay]
 
 
-def outline(rows: tuple[Row, ...]) -> list[str]:
+def outline(rows: tuple[Row, ...], machine: Machine = POP3) -> list[str]:
     """Each row in one line."""
     return [
         f"{row.number} {row.kind} {'→'.join(row.path)}"
-        + "".join(f" {c.sign}{c.name} {c.value}".rstrip() for c in row.changes)
+        + "".join(f" {c.sign}{c.name} {c.value}".rstrip() for c in row.changes(machine))
         for row in rows
     ]
 
@@ -183,7 +187,7 @@ S| 안녕!
 
 def test_a_silent_opening_shows_at_once_and_what_follows_a_reply_shows_with_it(play: Play) -> None:
     rows = told(play("@ http\nC: GET /hello HTTP/1.1\nC: Host: h\nC:\n" + HELLO))
-    assert outline(rows) == [
+    assert outline(rows, HTTP) == [
         "2 client CONNECT→IDLE",
         "5 server IDLE→DONE→IDLE",
     ]
@@ -206,3 +210,16 @@ def test_octets_that_cannot_be_read_are_called_so(play: Play) -> None:
         "malformed",
         "9112#2.2",
     )
+
+
+def test_what_comes_and_goes_within_a_row_is_not_told(play: Play) -> None:
+    """The text of a message grows line by line and is gone with the reply to its end."""
+    rows = told(
+        play(
+            "@ smtp alice=0 given=DATA\nC: Subject: x\nC:\nC: y\nC: .\n"
+            "S: 250 2.0.0 1.1 accepted for delivery\n"
+        )
+    )
+    (reply,) = (row for row in rows if row.kind == "server")
+    told_of = [f"{each.sign}{each.name}" for each in reply.changes(SMTP)]
+    assert told_of == ["−reverse-path", "−forward-paths", "+alice"]

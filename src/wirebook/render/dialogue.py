@@ -6,7 +6,8 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from wirebook.connection import Step
-from wirebook.render.memory import Change
+from wirebook.machine import Machine
+from wirebook.render.memory import Change, Held, changed
 from wirebook.render.wrong import Wrong
 from wirebook.transcript import Line
 from wirebook.turns import Moment
@@ -31,9 +32,10 @@ class Said:
 
 @dataclass(frozen=True, slots=True)
 class Happening:
-    """A step with what it changed."""
+    """A step with what was held before it, and what it changed."""
 
     moment: Moment
+    before: Held
     changes: tuple[Change, ...]
 
     @property
@@ -81,10 +83,11 @@ class Row:
         """Whether the state after the row is another."""
         return len(self.path) > 1
 
-    @property
-    def changes(self) -> tuple[Change, ...]:
-        """What the row changed in session and mailbox."""
-        return tuple(change for each in self.happenings for change in each.changes)
+    def changes(self, machine: Machine) -> tuple[Change, ...]:
+        """What the row changed in session and mailbox, all its steps taken together."""
+        if len(self.happenings) < 2:
+            return tuple(change for each in self.happenings for change in each.changes)
+        return changed(machine, self.happenings[0].before, self.happenings[-1].moment)
 
     def shows(self, happening: Happening) -> None:
         """Add a step that shows its effect here."""

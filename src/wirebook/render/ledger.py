@@ -22,7 +22,7 @@ BY_WORD = Text("규격의 문장으로 확인", "by the words of a specification
 CLAIMED = Text("주장 (증명 없음)", "claim (no proof)")
 NO_PLANS = Text(
     "지금은 없다. 정정에 약속한 증명은 모두 있다.",
-    "None at present: every proof that a correction was promised is there.",
+    "There is none: every proof that a correction was promised is written.",
 )
 HEAD = (Text("판정", "Verdict"), Text("원문의 문장", "Statement"), Text("근거와 증명", "Evidence"),
         Text("쓰는 곳", "Used on"))  # fmt: skip

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from wirebook.machine import Kind, Machine
 from wirebook.transcript import Line
@@ -31,6 +31,14 @@ class Change:
     value: str
 
 
+class Held(NamedTuple):
+    """What session, variables and mailboxes hold at some time."""
+
+    session: Pairs
+    values: Pairs
+    mailbox: Pairs
+
+
 class Memory:
     """Remembers what was, for each connection, and for all of them the mailboxes."""
 
@@ -52,17 +60,26 @@ class Memory:
         self.sessions[name], self.values[name] = session, values
         return state
 
+    def held(self, name: str) -> Held:
+        """What there was last: in a session, in its variables, in the mailboxes."""
+        return Held(self.sessions[name], self.values[name], self.mailbox)
+
     def changes(self, name: str, moment: Moment) -> tuple[Change, ...]:
         """Compare a moment with the one before it, and remember it."""
-        over = self.machine.state(moment.step.after).kind is Kind.END
-        found = (
-            *(() if over else _set(self.values[name], moment.values)),
-            *_compared("session", self.sessions[name], moment.session),
-            *_compared("mailbox", self.mailbox, moment.mailbox),
-        )
+        found = changed(self.machine, self.held(name), moment)
         self.sessions[name], self.values[name] = moment.session, moment.values
         self.mailbox = moment.mailbox
         return found
+
+
+def changed(machine: Machine, before: Held, moment: Moment) -> tuple[Change, ...]:
+    """What is another than before, however many steps lie between."""
+    over = machine.state(moment.step.after).kind is Kind.END
+    return (
+        *(() if over else _set(before.values, moment.values)),
+        *_compared("session", before.session, moment.session),
+        *_compared("mailbox", before.mailbox, moment.mailbox),
+    )
 
 
 def _set(before: Pairs, after: Pairs) -> Iterator[Change]:

@@ -136,7 +136,8 @@ class _Teller:
     def note(self, turn: Turn, peer: Peer, cause: Row | None) -> None:
         """Note the steps of a turn, what they changed, and what the server says by them."""
         for moment in turn.moments:
-            happening = Happening(moment, self.memory.changes(turn.line.peer, moment))
+            before = self.memory.held(turn.line.peer)
+            happening = Happening(moment, before, self.memory.changes(turn.line.peer, moment))
             row = cause or Row("server", turn.line.peer, [peer.state])
             row.payload = row.payload or moment.step.event in self.payloads
             if not peer.waiting and not _heard(happening):

@@ -127,7 +127,7 @@ def _memory(stage: Stage, row: Row) -> Html | None:
     links = (rfc_link(reference, title=title) for reference, title in cited.items())
     return el(
         "div",
-        changes(row.changes, stage.machine, stage.lang),
+        changes(row.changes(stage.machine), stage.machine, stage.lang),
         el("small", join(links, " "), class_="wb-row__rfc"),
         class_="wb-row__memory",
     )
