@@ -63,6 +63,13 @@ def test_a_verb_that_is_unknown_stands_for_itself_and_a_secret_is_not_told() -> 
     assert sent == ["FOO", "PASS"]
 
 
+def test_commands_in_one_line_are_told_apart() -> None:
+    """One line on the wire, as it is written; two commands, as they are read."""
+    text = "@ pop3 alice=1 given=TRANSACTION\nC~ 4e4f4f500d0a4e4f4f500d0a\nS: +OK\nS: +OK\n"
+    sent = [each.sent for each in lane(replay(parse(text)), "x").visits[0].exchanges]
+    assert sent == ["NOOP", "NOOP"]
+
+
 def test_the_lanes_are_shown_with_their_totals() -> None:
     html = show("hops", title="Cut", **HOPS)
     assert html.count("<section>") == 3

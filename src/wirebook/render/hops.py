@@ -137,7 +137,7 @@ class _Walk:
         if calls:
             return " ".join(dict.fromkeys(calls))
         command = self.machine.command(event)
-        words = self.unit[0].split()
+        words = " ".join(self.unit[:1]).split()  # of two commands in one line only one has it
         if command is None or command.secret or not command.arguments or len(words) < 2:
             return event or "".join(words[:1])
         return f"{event} {words[1]}"
