@@ -103,6 +103,11 @@ def test_instant_navigation_changes_the_page_and_the_switch(
 DRAWN = "new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))"
 """Resolved when what the page's scripts did while it loaded, and a change of size, is drawn."""
 
+WIDE = "document.documentElement.scrollWidth"
+
+SETTLED = 1000
+"""Milliseconds after which nothing moves any more."""
+
 PAPER = """(() => {
   const style = getComputedStyle(document.body);
   return ["--wb-ink", "--wb-paper"].map(name => style.getPropertyValue(name).trim());
@@ -132,7 +137,9 @@ def seen(
         for width in (390, 1280):
             page.set_viewport_size({"width": width, "height": 900})
             page.evaluate(DRAWN)
-            found.wide[path, width] = page.evaluate("document.documentElement.scrollWidth")
+            if page.evaluate(WIDE) > width:
+                page.wait_for_timeout(SETTLED)  # the theme may still be moving its sidebar
+            found.wide[path, width] = page.evaluate(WIDE)
         _listen(page, path, found, everything=request.param == "light")
         page.emulate_media(media="print")
         away = [name for name in CHROME if page.locator(name).first.is_visible()]
