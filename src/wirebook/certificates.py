@@ -9,6 +9,9 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     import trustme
 
+COMMON_NAME = 64
+"""Characters that a common name holds (RFC 5280 appendix A.1, ub-common-name)."""
+
 
 class Authority:
     """A certificate authority that nobody trusts until told to.
@@ -31,7 +34,9 @@ class Authority:
         """
         if names not in self._contexts:
             context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-            self._ca.issue_cert(*names).configure_cert(context)
+            # fetchmail 6.4 refuses a certificate without a common name, whatever else it holds.
+            made = self._ca.issue_cert(*names, common_name=names[0][:COMMON_NAME])
+            made.configure_cert(context)
             self._contexts[names] = context
         return self._contexts[names]
 

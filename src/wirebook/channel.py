@@ -138,6 +138,7 @@ class Channel:
         """Look at the clock: hang up if the peer has been silent for too long."""
         if self._greeted:
             self.connection.tick()
+            self._collect()  # a slow answer to STARTTLS is still cleartext
         elif self.connection.server.clock.now >= self._deadline:
             self._failed = True
         self.resume()
@@ -203,6 +204,8 @@ class Channel:
             self.tap(data)
             self.connection.receive_data(data)
             self._backlog = self.connection.paused
+        elif self.connection.delayed:  # what is on its way arrives before we hang up
+            return False
         else:
             self.connection.drop()
         return True

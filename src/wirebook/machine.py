@@ -93,13 +93,15 @@ class State:
 class Variable:
     """A finite variable that guards read and effects set; the first value is the initial one.
 
-    `configured` variables are set by the endpoint or the scenario and by no effect.
+    `configured` variables are set by the endpoint or the scenario and by no effect; `live` is the
+    value of one that `wirebook mock` starts with, if not the first.
     """
 
     name: str
     values: tuple[str, ...]
     text: Text
     configured: bool = False
+    live: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -116,6 +116,7 @@ def _world(args: argparse.Namespace) -> World:
     world = World()
     world.clock = WallClock()
     host = world.host(HOST)
+    host.values.update(_live())
     for option, texts, separator, act in (
         ("--account NAME:PASSWORD", args.account, ":", _account),
         ("--message ACCOUNT=FILE.eml", args.message, "=", _message),
@@ -170,6 +171,16 @@ def _fault(host: Host, event: str, outcome: str) -> None:
             continue
         return
     raise OptionError(f"no model has such an outcome to force, found {event}:{outcome}")
+
+
+def _live() -> dict[str, str]:
+    """The values that clients of sockets like better than those of transcripts."""
+    return {
+        variable.name: variable.live
+        for protocol in here().values()
+        for variable in protocol.machine.variables
+        if variable.live
+    }
 
 
 def _variables() -> dict[str, tuple[str, ...]]:

@@ -170,11 +170,40 @@ def scram_proofs(secret: str, salt: bytes, message: bytes) -> tuple[bytes, bytes
         salt: the salt that the server sent.
         message: all that was said, as both sides heard it (AuthMessage).
     """
-    salted = hashlib.pbkdf2_hmac("sha256", secret.encode(), salt, ITERATIONS)
+    salted = _hashed(secret.encode(), salt)
     client, server = _mac(salted, b"Client Key"), _mac(salted, b"Server Key")
     signature = _mac(hashlib.sha256(client).digest(), message)
     proof = bytes(a ^ b for a, b in zip(client, signature, strict=True))
     return proof, _mac(server, message)
+
+
+def scram_final(first: str, challenge: str, secret: str) -> str:
+    """Return the client's last word, with which it proves that it knows the password.
+
+    Args:
+        first: what the client said first, `n,,n=NAME,r=NONCE`.
+        challenge: what the server answered, `r=NONCE,s=SALT,i=ITERATIONS`.
+        secret: the password.
+    """
+    binding, identity, bare = first.split(",", 2)
+    nonce, salt, _ = challenge.split(",")
+    without = f"c={encoded(f'{binding},{identity},'.encode())},{nonce}"
+    message = f"{bare},{challenge},{without}".encode()
+    proof, _ = scram_proofs(secret, base64.b64decode(salt.removeprefix("s=")), message)
+    return f"{without},p={encoded(proof)}"
+
+
+def _hashed(secret: bytes, salt: bytes) -> bytes:
+    """Hash a password many times over (`Hi`, RFC 5802 section 2.2).
+
+    hashlib's own is made of OpenSSL, and the Python of a page has none.
+    """
+    each = _mac(secret, salt + b"\0\0\0\1")
+    total = int.from_bytes(each)
+    for _ in range(ITERATIONS - 1):
+        each = hmac.digest(secret, each, "sha256")
+        total ^= int.from_bytes(each)
+    return total.to_bytes(len(each))
 
 
 class Bearer(Mechanism):

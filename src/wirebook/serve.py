@@ -78,6 +78,7 @@ class Door(asyncio.BufferedProtocol):
         self._listening = listening
         self._service = service
         self._blocked = False
+        self._waits = False
         self._ended = False
         self._closed_at = 0.0
 
@@ -116,7 +117,8 @@ class Door(asyncio.BufferedProtocol):
     def resume_writing(self) -> None:
         """Go on where the peer's slowness stopped us."""
         self._blocked = False
-        self._transport.resume_reading()
+        if not self._waits:
+            self._transport.resume_reading()
         self._channel.resume()
         self._flush()
 
@@ -152,8 +154,18 @@ class Door(asyncio.BufferedProtocol):
         while not self._blocked and (data := self._channel.data_to_send()):
             self._transport.write(data)  # may call pause_writing
             self._channel.resume()
+        if self._channel.connection.delayed != self._waits:
+            self._wait()
         if self._channel.closed:
             self._close()
+
+    def _wait(self) -> None:
+        """Read nothing while an answer is on its way slowly: it can wait in the network."""
+        self._waits = not self._waits
+        if self._waits:
+            self._transport.pause_reading()
+        elif not self._blocked:
+            self._transport.resume_reading()
 
     def _close(self) -> None:
         """Hang up gently: a socket closed on unread octets would take our last reply with it."""
@@ -179,6 +191,7 @@ class Listening:
         self.doors: set[Door] = set()
         self._servers: list[asyncio.Server] = []
         self._version = host.store.version
+        self._spreading = False
 
     async def open(self, services: Iterable[Service]) -> None:
         """Start to listen.
@@ -216,16 +229,25 @@ class Listening:
         return connect(self.world, self.host, service.protocol, service.endpoint, context)
 
     def spread(self) -> None:
-        """Tell every peer if something that is stored has changed."""
-        if self.host.store.version != self._version:
-            self._version = self.host.store.version
-            for door in tuple(self.doors):
-                door.wake()
+        """Tell every peer if something that is stored has changed.
+
+        Soon, and once for all that arrives until then: with a thousand peers who deliver at the
+        same time, each of them would otherwise wake all the others for each message.
+        """
+        if self.host.store.version != self._version and not self._spreading:
+            self._spreading = True
+            self._loop.call_soon(self._spread)
 
     def refresh(self) -> None:
         """Let the world's clock catch up, if it is one that does."""
         if isinstance(self.world.clock, WallClock):
             self.world.clock.refresh()
+
+    def _spread(self) -> None:
+        self._spreading = False
+        self._version = self.host.store.version
+        for door in tuple(self.doors):
+            door.wake()
 
     async def _open(self, service: Service) -> None:
         server = await self._loop.create_server(

@@ -91,7 +91,7 @@ def filled_console(text: str, path: str = "", protocols: Mapping[str, Protocol] 
 
 def rerun(book: Book, path: Path) -> str:
     """Write into a file of the book what the programs print now, and return what changed."""
-    old, name = path.read_text(encoding="utf-8"), book.name(path.resolve())
+    old, name = book.text(path), book.name(path)
     new = filled_console(old, name, book.protocols)
     path.write_text(new, encoding="utf-8")
     return diff(old, new, name)

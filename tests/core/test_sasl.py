@@ -4,7 +4,15 @@ from __future__ import annotations
 
 import pytest
 
-from wirebook.sasl import MECHANISMS, ScramSha256, Verdict, decoded, encoded, scram_proofs
+from wirebook.sasl import (
+    MECHANISMS,
+    ScramSha256,
+    Verdict,
+    decoded,
+    encoded,
+    scram_final,
+    scram_proofs,
+)
 
 STAMP = "<1896.697170952@postoffice.example.net>"
 
@@ -112,6 +120,11 @@ def test_scram_proves_what_its_rfc_proves() -> None:
     proof, signature = scram_proofs("pencil", salt, message.encode())
     assert encoded(proof) == "dHzbZapWIk4jUhN+Ute9ytag9zjfMHgsqmmiz7AndVQ="
     assert encoded(signature) == "6rriTRBi23WpRR/wtup+mMhUZUn/dB5nLTJRsjl95G4="
+    first, challenge = "n,,n=user,r=rOprNGfwEbeRWgbNEkqO", message.split(",", 2)[2]
+    challenge = challenge.partition(",c=")[0]
+    assert scram_final(first, challenge, "pencil") == (
+        f"c=biws,r={nonce},p=dHzbZapWIk4jUhN+Ute9ytag9zjfMHgsqmmiz7AndVQ="
+    )
 
 
 TOKEN = "vF9dft4qmTc2Nvb3RlckBhbHRhdmlzdGEuY29tCg=="

@@ -280,7 +280,7 @@ VALUES = st.recursive(
         max_size=3,
     )
 )
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 def test_any_document_gets_an_answer(client: Make, calls: list[tuple[str, dict[str, Any]]]) -> None:
     made = client(alice="1")
     tagged = [[method, arguments, "t"] for method, arguments in calls]

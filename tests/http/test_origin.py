@@ -230,7 +230,7 @@ WORDS = st.sampled_from(
 
 
 @given(st.lists(WORDS | st.binary(max_size=50), max_size=14), st.integers(1, 40))
-@settings(max_examples=250, deadline=None)
+@settings(max_examples=250)
 def test_whatever_comes_is_answered_or_closed_and_never_a_traceback(
     pieces: list[bytes], size: int
 ) -> None:

@@ -110,6 +110,8 @@ def test_what_fits(line: str) -> None:
         "STORE 1 *FLAGS ()",
         "STORE 1 FLAGS",
         "STORE 1 FLAGS (\\",
+        "STORE 1 FLAGS (\\Recent)",
+        "STORE 1 FLAGS (\\Starred)",
         "SEARCH",
         "SEARCH ALL ",
         "SEARCH NOT",
@@ -198,6 +200,8 @@ def test_literals_stand_between_the_pieces() -> None:
     assert binary is not None
     assert binary["octets"] == b"\0"
     assert read("APPEND x {1}", Literal(b"a"), b" more") is None
+    assert read("APPEND x (\\Seen) {1}", Literal(b"a"), b"") is not None
+    assert read("APPEND x (\\Recent) {1}", Literal(b"a"), b"") is None
 
 
 def test_dates_of_append_are_read_with_their_zone() -> None:

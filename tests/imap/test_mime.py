@@ -53,7 +53,7 @@ def made(depth: int, text: str, kind: str) -> EmailMessage:
 
 
 @given(st.integers(0, 3), st.text(max_size=80), st.sampled_from(["plain", "html"]))
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_messages_that_the_email_package_writes_are_read_alike(
     depth: int, text: str, kind: str
 ) -> None:
@@ -68,7 +68,7 @@ def test_messages_that_the_email_package_writes_are_read_alike(
 
 
 @given(st.binary(max_size=600))
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 def test_nothing_is_refused_and_nothing_is_lost(octets: bytes) -> None:
     part = parse(octets)
     assert part.header + part.body == octets

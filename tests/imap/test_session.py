@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from wirebook.connection import Answer, Ask, Connection, Step
 from wirebook.errors import ModelError
 from wirebook.machine import Kind
+from wirebook.protocols.imap.base import LITERAL_LIMIT, MESSAGE_LIMIT
 from wirebook.protocols.imap.folders import NAME_LIMIT, NAMES_LIMIT, _fits
 from wirebook.protocols.imap.messages import KEYWORDS_LIMIT
 from wirebook.protocols.imap.model import IMAP
@@ -55,6 +56,60 @@ def test_the_literal_of_a_line_that_is_too_long_is_not_run(opened: Opened, cut: 
         said += talk.raw(data[at : at + cut])
     assert [line.split(" ")[1] for line in said] == ["BAD", "OK"]
     assert said[-1] == "c OK NOOP completed"
+
+
+def test_under_literal_plus_a_message_comes_without_waiting_and_nothing_else_large_is_kept(
+    opened: Opened,
+) -> None:
+    talk = opened(literals="plus")
+    server = talk.connection.server
+    assert isinstance(server, ImapServer)
+    letter = b"x" * (1 << 16)
+    assert talk.raw(b"a APPEND INBOX {65536+}\r\n" + letter + b"\r\n")[-1].startswith("a OK [APP")
+    for command in (b"b SELECT ", b"b FOO ", b"b LOGIN ", b"b APPEND INBOX {8388600+}\r\n"):
+        assert talk.raw(command) == []
+        if b"APPEND" in command:
+            assert talk.raw(b"x" * 8388600 + b" ") == []
+        assert talk.raw(b"{65536+}\r\n" + letter) == []
+        assert sum(map(len, server._pieces)) < MESSAGE_LIMIT + 100
+        assert talk.raw(b"\r\n")[-1] == "b BAD command too long"
+    assert talk("c NOOP")[-1] == "c OK NOOP completed"
+    assert talk(f"d APPEND INBOX {{{MESSAGE_LIMIT + 1}+}}")[0].startswith("* BYE [TOOBIG]")
+    assert talk.connection.closed
+
+
+def test_several_large_literals_of_one_command_are_together_no_larger_than_a_message(
+    opened: Opened,
+) -> None:
+    talk = opened()
+    assert talk("a APPEND INBOX {8000000}") == ["+ ready for 8000000 octets"]
+    assert talk.raw(b"x" * 8000000) == []
+    assert talk(" {8000000}") == ["a NO [TOOBIG] more than 8388608 octets"]
+    assert talk("b NOOP") == ["b OK NOOP completed"]
+
+
+def test_a_tag_that_is_longer_than_what_is_kept_of_a_long_line_is_not_repeated_in_half(
+    opened: Opened,
+) -> None:
+    talk = opened()
+    assert talk("t" * 40 + " NOOP") == ["t" * 40 + " OK NOOP completed"]
+    assert talk("t" * 9000) == ["* BAD command too long"]
+    assert talk("t" * 40 + " NOOP " + "x" * 9000) == ["* BAD command too long"]
+    assert talk("t" * 31 + " NOOP " + "x" * 9000) == ["t" * 31 + " BAD command too long"]
+
+
+def test_a_command_that_is_too_long_already_keeps_none_of_its_further_literals(
+    opened: Opened,
+) -> None:
+    talk = opened()
+    server = talk.connection.server
+    assert isinstance(server, ImapServer)
+    assert talk.raw(b"a ID (") == []
+    for _ in range(20):
+        assert talk.raw(b"{4096+}\r\n" + b"x" * 4096) == []
+        assert sum(map(len, server._pieces)) <= IMAP.line_limit + LITERAL_LIMIT
+    assert len(server._pieces) < 8
+    assert talk(")", "b NOOP") == ["a BAD command too long", "b OK NOOP completed"]
 
 
 COMMANDS = ["a APPEND INBOX", "a LOGIN", "a SELECT", "a FETCH", "a NOSUCH", "( bad"]
@@ -158,7 +213,7 @@ ALPHABET = [
 
 
 @given(st.data())
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=80)
 def test_two_sessions_on_one_mailbox_never_lose_count(data: st.DataObject) -> None:
     made = scenario("imap", (("alice", "3"), ("given", "SELECTED")))
     peers = [Talk(made), Talk(made)]
@@ -197,7 +252,7 @@ def _view(talk: Talk) -> View:
 @given(
     st.lists(st.sampled_from(ALPHABET) | st.text(max_size=40) | st.binary(max_size=60), max_size=12)
 )
-@settings(max_examples=120, deadline=None)
+@settings(max_examples=120)
 def test_bad_never_moves_the_state_and_no_password_is_taken_in_the_clear(
     lines: list[str | bytes],
 ) -> None:

@@ -73,6 +73,8 @@ MORE = {
     "greeting": "521",  # RFC 7504 section 3
     "HELO": "530",  # RFC 3207 section 4
     "RSET": "530",  # likewise
+    "RCPT": "530",
+    "DATA": "530",
     "MAIL": "530",  # RFC 4954 section 6
     "VRFY": "530",
     "EXPN": "530",
@@ -207,6 +209,17 @@ def _said(connection: Connection, octets: bytes) -> list[bytes]:
     return connection.data_to_send().splitlines()
 
 
+@pytest.mark.parametrize("name", ["smtp", "lmtp"])
+def test_a_client_whose_name_is_too_long_to_be_repeated_in_a_reply_is_refused(name: str) -> None:
+    """RFC 5321 sections 4.5.3.1.2 and 4.5.3.1.5."""
+    _, connection = started(REGISTRY[name], "GREETED")
+    verb = b"LHLO " if name == "lmtp" else b"EHLO "
+    assert _said(connection, verb + b"x" * 256 + b"\r\n")[0].startswith(b"501 ")
+    said = _said(connection, verb + b"x" * 255 + b"\r\n")
+    assert said[0].endswith(b" greets " + b"x" * 255)
+    assert max(map(len, said)) + 2 <= 512
+
+
 def test_the_hundredth_recipient_is_taken_and_the_next_comes_later() -> None:
     """RFC 5321 section 4.5.3.1.8 and 4.5.3.1.10."""
     _, connection = started(REGISTRY["smtp"], "MAIL")
@@ -231,7 +244,7 @@ def test_a_message_over_the_limit_is_refused_and_not_kept() -> None:
 
 
 @given(st.lists(st.binary(max_size=200), max_size=8), st.sampled_from(["DATA", "SASL", "READY"]))
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_octets_of_any_kind_get_replies_and_nothing_else(pieces: list[bytes], state: str) -> None:
     _, connection = started(REGISTRY["smtp"], state)
     out = b""

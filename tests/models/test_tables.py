@@ -40,6 +40,12 @@ def _state(name: str, **changes: object) -> Machine:
     return replace(POP3, states=tuple(states))
 
 
+def _variable(name: str, **changes: object) -> Machine:
+    old = POP3.variables
+    variables = (replace(v, **changes) if v.name == name else v for v in old)  # type: ignore[arg-type]
+    return replace(POP3, variables=tuple(variables))
+
+
 def _add(row: Transition) -> Machine:
     return replace(POP3, transitions=(*POP3.transitions, row))
 
@@ -63,6 +69,8 @@ FLAWED = {
     "TRANSACTION NOOP ok tls=maybe: no value tls=maybe": _row(when=(("tls", "maybe"),)),
     "TRANSACTION NOOP ok: no value tls=maybe": _row(do=(("tls", "maybe"),)),
     "TRANSACTION NOOP ok: lock is configured, no row may change it": _row(do=(("lock", "shared"),)),
+    "variable lock: no value none to be live with": _variable("lock", live="none"),
+    "variable tls: only a configured one may be live with a value": _variable("tls", live="on"),
     "port 1: no value tls=maybe": replace(
         POP3, endpoints=(Endpoint(1, "x", TEXT, "none", (("tls", "maybe"),), TEXT, "1939#3"),)
     ),

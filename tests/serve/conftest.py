@@ -9,7 +9,7 @@ import socket
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import AbstractContextManager, ExitStack, contextmanager
 from pathlib import Path
 from typing import NamedTuple
 
@@ -63,6 +63,12 @@ def running(*options: str) -> Iterator[Mock]:
             yield Mock(process, said["ports"], said["ca"])
         finally:
             process.terminate()
+
+
+@pytest.fixture(scope="session")
+def launched() -> Callable[..., AbstractContextManager[Mock]]:
+    """`running`, for tests in folders below."""
+    return running
 
 
 @pytest.fixture

@@ -219,4 +219,5 @@ def test_an_authority_makes_one_context_for_a_set_of_names() -> None:
     one = Authority()
     assert one.server("a.example") is one.server("a.example")
     assert one.server("a.example") is not one.server("b.example")
+    assert one.server(f"{'a' * 63}.example")  # longer than a common name may be
     assert authority() is authority()

@@ -1,10 +1,8 @@
-"""The IMAP mock against real clients: imaplib, IMAPClient, curl and openssl."""
+"""The IMAP mock against imaplib and IMAPClient: what goes beyond one client's work."""
 
 from __future__ import annotations
 
 import imaplib
-import ssl
-import subprocess
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
@@ -42,37 +40,6 @@ def opened(started: Mock) -> Iterator[Callable[[], IMAPClient]]:
             return client
 
         yield connect
-
-
-def trusted(mock: Mock) -> ssl.SSLContext:
-    return ssl.create_default_context(cafile=mock.ca)
-
-
-@pytest.mark.parametrize("way", ["plain", "starttls", "implicit"])
-def test_imaplib_reads_marks_and_moves(started: Mock, way: str) -> None:
-    box: imaplib.IMAP4
-    if way == "implicit":
-        box = imaplib.IMAP4_SSL("localhost", started.ports["imaps"], ssl_context=trusted(started))
-    else:
-        box = imaplib.IMAP4("localhost", started.ports["imap"], timeout=10)
-    if way == "starttls":
-        box.starttls(trusted(started))
-        assert "STARTTLS" not in box.capabilities
-    box.login(NAME, PASSWORD)
-    assert box.list() == ("OK", [b'(\\HasNoChildren) "/" INBOX'])
-    assert box.select() == ("OK", [b"1"])
-    status, data = box.fetch("1", "(RFC822)")
-    assert status == "OK"
-    assert data[0][1] == MESSAGE  # type: ignore[index]
-    assert box.search(None, "SEEN") == ("OK", [b"1"])
-    box.create('"with space"')
-    assert box.copy("1", '"with space"')[0] == "OK"
-    assert box.append("INBOX", None, None, MESSAGE * 100)[0] == "OK"  # type: ignore[arg-type]
-    assert box.status('"with space"', "(MESSAGES)")[1] == [b'"with space" (MESSAGES 1)']
-    assert box.store("1", "+FLAGS", r"(\Deleted)")[0] == "OK"
-    assert box.expunge() == ("OK", [b"1"])
-    assert box.close()[0] == "OK"
-    assert box.logout()[0] == "BYE"
 
 
 def test_imaplib_authenticates_by_sasl(started: Mock) -> None:
@@ -153,56 +120,23 @@ def test_many_wait_and_all_hear(started: Mock, opened: Callable[[], IMAPClient])
     assert heard == [True] * 8
 
 
-@pytest.mark.parametrize(
-    ("scheme", "options"), [("imap", []), ("imap", ["--ssl-reqd"]), ("imaps", [])]
-)
-def test_curl_fetches_a_message(
-    started: Mock, tool: Callable[[str], str], scheme: str, options: list[str]
-) -> None:
-    url = f"{scheme}://localhost:{started.ports[scheme]}/INBOX;MAILINDEX=1"
-    login = ["--cacert", started.ca, "--user", f"{NAME}:{PASSWORD}"]
-    done = subprocess.run(
-        [tool("curl"), "-sS", *options, *login, url], capture_output=True, check=False, timeout=20
-    )
-    assert (done.returncode, done.stderr) == (0, b"")
-    assert done.stdout == MESSAGE
-
-
-def test_curl_uploads_and_searches(
-    started: Mock, tool: Callable[[str], str], tmp_path: Path
-) -> None:
-    (tmp_path / "new.eml").write_bytes(b"Subject: new\r\n\r\nhello\r\n")
-    base = f"imap://localhost:{started.ports['imap']}/INBOX"
-    login = ["-sS", "--user", f"{NAME}:{PASSWORD}"]
-    upload = ["-T", str(tmp_path / "new.eml"), base]
-    search = [f"{base}?SUBJECT%20new"]
-    for more in (upload, search):
-        done = subprocess.run(
-            [tool("curl"), *login, *more], capture_output=True, check=False, timeout=20
-        )
-        assert (done.returncode, done.stderr) == (0, b"")
-    assert done.stdout == b"* SEARCH 2\r\n"
-
-
-@pytest.mark.parametrize(("service", "options"), [("imap", ["-starttls", "imap"]), ("imaps", [])])
-def test_openssl_talks_to_it(
-    started: Mock, tool: Callable[[str], str], service: str, options: list[str]
-) -> None:
-    where = ["-connect", f"localhost:{started.ports[service]}", "-CAfile", started.ca]
-    line = [tool("openssl"), "s_client", *options, "-quiet", "-crlf", "-verify_return_error"]
-    done = subprocess.run(
-        [*line, *where],
-        input=f'a LOGIN {NAME} "{PASSWORD}"\nb SELECT INBOX\nc LOGOUT\n'.encode(),
-        capture_output=True,
-        check=False,
-        timeout=10,
-    )
-    assert b"b OK [READ-WRITE] SELECT completed\r\n* BYE" in done.stdout
-
-
 def test_with_login_closed_only_an_encrypted_client_gets_in(mock: Start) -> None:
     options = ("--imap", "0", "--account", f"{NAME}:{PASSWORD}", "--set", "login=closed")
     with imaplib.IMAP4("localhost", mock(*options).ports["imap"], timeout=10) as box:
         assert "LOGINDISABLED" in box.capabilities
         with pytest.raises(imaplib.IMAP4.error, match="PRIVACYREQUIRED"):
             box.login(NAME, PASSWORD)
+
+
+@pytest.mark.parametrize(("options", "early"), [((), True), (("--set", "announce=later"), False)])
+def test_the_greeting_announces_everything_unless_told_otherwise(
+    mock: Start, options: tuple[str, ...], early: bool
+) -> None:
+    port = mock("--imap", "0", "--account", f"{NAME}:{PASSWORD}", *options).ports["imap"]
+    with imaplib.IMAP4("localhost", port, timeout=10) as box:
+        assert ("IDLE" in box.capabilities) is early
+        assert "AUTH=PLAIN" in box.capabilities
+        box.login(NAME, PASSWORD)
+        listed = box.capability()[1][0].split()
+        assert b"IDLE" in listed
+        assert b"AUTH=PLAIN" not in listed

@@ -9,7 +9,6 @@ import poplib
 import signal
 import socket
 import ssl
-import subprocess
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -19,7 +18,6 @@ import pytest
 from wirebook import mock as command
 
 NAME, PASSWORD = "alice@example.org", "se:cret"
-LINES = [b"Subject: dots", b"", b".", b"..two", b"end"]
 
 Start = Callable[..., Any]
 
@@ -47,58 +45,11 @@ def implicit(shared: Any) -> poplib.POP3:
     return poplib.POP3_SSL("localhost", port, timeout=10, context=trusting(shared))
 
 
-@pytest.mark.parametrize("connect", [plain, upgraded, implicit])
-def test_poplib_reads_and_deletes_mail(shared: Any, connect: Start) -> None:
-    box = connect(shared)
-    box.user(NAME)
-    assert box.pass_(PASSWORD).startswith(b"+OK 2 messages")
-    assert box.retr(1)[1] == LINES
-    assert box.top(2, 1)[1] == LINES[:3]
-    assert box.list(2) == b"+OK 2 32"
-    assert box.uidl(2) == b"+OK 2 alice@example.org.0002"
-    assert box.list()[1] == [b"1 32", b"2 32"]
-    assert box.stat() == (2, 64)
-    box.dele(1)
-    box.rset()
-    box.quit()
-
-
 def test_poplib_logs_in_by_apop_whose_timestamp_is_of_today(shared: Any) -> None:
     box = plain(shared)
     assert b"1767225600" not in box.getwelcome()  # the beginning of time in transcripts
     box.apop(NAME, PASSWORD)
     box.quit()
-
-
-@pytest.mark.parametrize(
-    ("scheme", "options"), [("pop3", []), ("pop3", ["--ssl-reqd"]), ("pop3s", [])]
-)
-def test_curl_fetches_a_message(
-    shared: Any, tool: Callable[[str], str], scheme: str, options: list[str]
-) -> None:
-    url = f"{scheme}://localhost:{shared.ports[scheme]}/1"
-    login = ["--cacert", shared.ca, "--user", f"{NAME}:{PASSWORD}"]
-    done = subprocess.run(
-        [tool("curl"), "-sS", *options, *login, url], capture_output=True, check=False
-    )
-    assert (done.returncode, done.stderr) == (0, b"")
-    assert done.stdout.splitlines() == LINES
-
-
-@pytest.mark.parametrize(("service", "options"), [("pop3", ["-starttls", "pop3"]), ("pop3s", [])])
-def test_openssl_talks_to_it(
-    shared: Any, tool: Callable[[str], str], service: str, options: list[str]
-) -> None:
-    where = ["-connect", f"localhost:{shared.ports[service]}", "-CAfile", shared.ca]
-    line = [tool("openssl"), "s_client", *options, "-quiet", "-crlf", "-verify_return_error"]
-    done = subprocess.run(
-        [*line, *where],
-        input=f"USER {NAME}\nPASS {PASSWORD}\nSTAT\nQUIT\n".encode(),
-        capture_output=True,
-        check=False,
-        timeout=10,
-    )
-    assert b"\r\n+OK 2 64\r\n+OK mail.example.org signing off" in done.stdout
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])

@@ -282,3 +282,32 @@ def test_the_wall_clock_goes_with_the_time_of_day_and_never_back() -> None:
     later = clock.now
     clock.refresh()
     assert clock.now == later
+
+
+def test_a_slow_greeting_takes_its_seconds_and_holds_up_nobody_else(dial: Dial) -> None:
+    made = place(fault="greeting:slow-40")
+    made.world.clock = WallClock()
+    with served(made) as ports:
+        slow = dial(ports["pop3"])
+        started = time.monotonic()
+        assert len(slow.recv(1 << 16)) == 40
+        slow.sendall(LOGIN * 2)  # which has to wait
+        quick = dial(ports["pop3"])
+        assert line(quick).endswith(b"@mail.example.org>\r")
+        assert time.monotonic() - started < 0.5
+        assert line(slow).endswith(b"@mail.example.org>\r")
+        assert line(slow) == b"+OK send PASS\r"
+        slow.shutdown(socket.SHUT_WR)
+        assert everything(slow).count(b"\r\n") == 3
+    assert time.monotonic() - started < 5
+
+
+def test_what_a_slow_answer_keeps_waiting_stays_in_the_network(dial: Dial) -> None:
+    made = place(fault="greeting:slow-1")
+    made.world.clock = WallClock()
+    with served(made) as ports:
+        client = dial(ports["pop3"])
+        assert client.recv(1) == b"+"
+        client.settimeout(0.3)
+        with pytest.raises(TimeoutError):  # nobody reads, so the network fills up
+            client.sendall(b"NOOP\r\n" * 10_000_000)

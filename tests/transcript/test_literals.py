@@ -41,5 +41,12 @@ def test_what_has_holes_cannot_be_counted() -> None:
     parse("@ imap\nC: 1 FETCH 1 BODY[]\nS: * 1 FETCH (BODY[] {5}\nS: <<:any>>\nS: )\n")
 
 
+def test_a_reply_that_breaks_off_in_a_line_has_not_all_its_octets() -> None:
+    text = "@ imap\nC: 1 FETCH 1 BODY[]\nS: * 1 FETCH (BODY[] {99}\nS: Subject: x\nS%s To: al\n"
+    parse(text % "|" + "S! close\n")
+    with pytest.raises(TranscriptSyntaxError, match="found lines that end after 20"):
+        parse(text % ":" + "S! close\n")
+
+
 def test_other_protocols_have_no_counts() -> None:
     parse("@ pop3\nC: PASS {5}\nS: +OK\n")

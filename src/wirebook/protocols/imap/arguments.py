@@ -104,7 +104,7 @@ def _mailbox(p: Parser) -> Arguments:
 def _create(p: Parser) -> Arguments:
     found: Arguments = {"mailbox": p.mailbox(), "use": ""}
     if p.take(b" (USE "):
-        uses = p.flags()
+        uses = p.group(p.backslashed, empty=True)
         p.need(b")")
         found["use"] = uses[0] if uses else ""
     return found

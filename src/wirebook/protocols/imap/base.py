@@ -20,7 +20,7 @@ LITERAL_LIMIT = 4096
 """Octets that a literal without waiting may have (LITERAL-, RFC 7888 section 5)."""
 
 MESSAGE_LIMIT = 1 << 23
-"""Octets that an appended message may have."""
+"""Octets that an appended message may have, and that come without waiting under LITERAL+."""
 
 QUIET = ("FETCH", "STORE", "SEARCH", "SORT", "THREAD")
 """Commands in whose reply no message may lose its number (RFC 9051 section 7.5.1)."""
@@ -65,6 +65,8 @@ class Imap(Server):
         self._taken = 0
         self._wanted: int | None = None
         self._dropped = False
+        self.unasked = LITERAL_LIMIT
+        """Octets that a literal without waiting may have; known when the connection opens."""
 
     # Framing: how many octets belong to a command is decided before anyone asks if it is legal
 
@@ -89,6 +91,12 @@ class Imap(Server):
                 unit = self._line(line, line, state)
             if unit is not None:
                 return unit
+
+    def _limit(self, name: str) -> int:
+        """Octets that one more literal of a command may have."""
+        if name != "APPEND":
+            return self._room()
+        return MESSAGE_LIMIT - sum(len(p) for p in self._pieces if len(p) > LITERAL_LIMIT)
 
     def _room(self) -> int:
         """Octets that the command may still have, the message of APPEND aside."""
@@ -118,27 +126,34 @@ class Imap(Server):
         """Take the octets that were announced, once all are there.
 
         They belong to the command even if that is refused in the end: otherwise the text of a
-        message would be run as commands.
+        message would be run as commands. What a command that is refused already brings is not
+        kept: it may go on without an end.
         """
-        octets = buffer.next_octets(self._wanted or 0)
+        wanted = self._wanted or 0
+        octets = buffer.next_octets(wanted, keep=not self._dropped)
         if octets is None:
             return False
-        self._taken += len(octets)
+        self._taken += wanted
         self._wanted = None
-        self._pieces.append(Literal(octets))
+        if not self._dropped:
+            self._pieces.append(Literal(octets))
         return True
 
     def _line(self, line: bytes, end: bytes, state: State) -> Unit | None:
         """What a line makes of the command so far; `None` if the command goes on."""
-        self._pieces.append(line)
+        if not (self._dropped and self._pieces):  # the tag is all that the refusal needs
+            self._pieces.append(line)
         found = _COUNT.search(end)
         if found is None:
             return self._command()
         count = int(found[1])
         if found[2]:
-            if count > LITERAL_LIMIT:
-                self._tagged()
+            name, _ = self._tagged()
+            if count > self.unasked:
                 return self._unit("flood", {})
+            if count > LITERAL_LIMIT:  # it comes, whether or not it fits (RFC 7888 section 4)
+                fits = self.machine.rows(state.name, name) and count <= self._limit(name)
+                self._dropped = self._dropped or not fits
             self._wanted = count
             return None
         refused = self._refused(count, state)
@@ -153,8 +168,7 @@ class Imap(Server):
         name, _ = self._tagged()
         if self._dropped or not self.machine.rows(state.name, name):
             return self._command()
-        limit = MESSAGE_LIMIT if name == "APPEND" else self._room()
-        if count <= limit:
+        if count <= self._limit(name):
             return None
         if name == "APPEND":
             return self._unit(name, {"octets": count})
@@ -165,7 +179,9 @@ class Imap(Server):
         parser = Parser(self._pieces[:1])
         self.tag = "*"
         try:
-            self.tag = parser.tag()
+            tag = parser.tag()
+            if not (self._dropped and parser.ended):  # else the rest of the tag was dropped, too
+                self.tag = tag
             parser.sp()
         except Malformed:
             return "", 0

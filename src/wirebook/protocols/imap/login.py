@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator, Mapping
 
 from wirebook.connection import Answer, Ask
-from wirebook.protocols.imap.base import Imap
+from wirebook.protocols.imap.base import LITERAL_LIMIT, MESSAGE_LIMIT, Imap
 from wirebook.protocols.imap.syntax import nstring
 from wirebook.protocols.imap.view import REV2
 
@@ -26,9 +26,11 @@ AFTER_LOGIN = (
 
 def capabilities(values: Mapping[str, str], *, logged_in: bool) -> Iterator[str]:
     """What this server can do now."""
-    yield from ("IMAP4rev1", REV2, "LITERAL-", "ENABLE", "ID")
-    if logged_in:
+    yield from ("IMAP4rev1", REV2, "LITERAL+" if values["literals"] == "plus" else "LITERAL-")
+    yield from ("ENABLE", "ID")
+    if logged_in or values["announce"] == "early":
         yield from AFTER_LOGIN
+    if logged_in:
         return
     yield "SASL-IR"
     if values["tls"] == "clear":
@@ -41,6 +43,7 @@ class Login(Imap):
 
     def do_greeting(self, ask: Ask) -> Answer:
         """Greet; a client that TLS has identified is logged in already."""
+        self.unasked = MESSAGE_LIMIT if ask.values["literals"] == "plus" else LITERAL_LIMIT
         account = next(iter(self.store.accounts.values()), None)
         known = "preauth" in ask.offered and account is not None
         words = " ".join(capabilities(ask.values, logged_in=known))

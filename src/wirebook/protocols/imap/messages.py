@@ -17,6 +17,8 @@ SEEN, DELETED = "\\Seen", "\\Deleted"
 KEYWORDS_LIMIT = 64
 """Flags that a message may have."""
 
+FLAGS, MODSEQ, UID = Item("FLAGS"), Item("MODSEQ"), Item("UID")
+
 Chosen = list[tuple[int, Message]]
 
 
@@ -74,10 +76,12 @@ class Messages(Imap):
 
     def _fetch(self, asked: Mapping[str, Any], uid: bool) -> Answer:
         view, items, since = self.view, asked["items"], asked["since"]
-        if since is not None or any(item.name == "MODSEQ" for item in items):
+        if since is not None or MODSEQ in items:
             view.enabled.add("CONDSTORE")
-        if since is not None and all(item.name != "MODSEQ" for item in items):
-            items = (*items, Item("MODSEQ"))
+        if since is not None and MODSEQ not in items:
+            items = (*items, MODSEQ)
+        if uid and UID not in items:
+            items = (UID, *items)
         chosen = view.chosen(asked["set"], uid=uid)
         if chosen is None:
             return Answer("range", {"count": len(view.messages)})
@@ -89,7 +93,7 @@ class Messages(Imap):
             present = [pair for pair in present if view.mailbox.modseqs[pair[1].uid] > since]
         self._see(items, present)
         try:
-            lines += [self._fetched(items, number, message, uid) for number, message in present]
+            lines += [self._fetched(items, number, message) for number, message in present]
         except UnknownEncoding:
             return Answer("encoding")
         return Answer(
@@ -106,24 +110,25 @@ class Messages(Imap):
         if unseen:
             view.mailbox.mark({uid: flags[uid] | {SEEN} for uid in unseen})
 
-    def _fetched(self, items: tuple[Item, ...], number: int, message: Message, uid: bool) -> bytes:
-        view = self.view
-        modseq = view.mailbox.modseqs[message.uid]
-        own = {
-            "UID": f"UID {message.uid}".encode(),
-            "FLAGS": f"FLAGS ({view.flags(message.uid)})".encode(),
-            "MODSEQ": f"MODSEQ ({modseq})".encode(),
-        }
-        wanted = list(items)
-        if uid and Item("UID") not in wanted:
-            wanted.insert(0, Item("UID"))
-        if view.told[message.uid] != modseq:  # what the client does not know yet comes along
-            more = ["FLAGS", "MODSEQ"] if "CONDSTORE" in view.enabled else ["FLAGS"]
-            wanted += [Item(name) for name in more if Item(name) not in wanted]
-        if Item("FLAGS") in wanted:
-            view.told[message.uid] = modseq
-        parts = [own.get(item.name) or answer(item, message) for item in wanted]
-        return b"* %d FETCH (" % number + b" ".join(parts) + b")"
+    def _fetched(self, items: tuple[Item, ...], number: int, message: Message) -> bytes:
+        view, uid = self.view, message.uid
+        modseq = view.mailbox.modseqs[uid]
+        wanted = items
+        if view.told[uid] != modseq:  # what the client does not know yet comes along
+            more = (FLAGS, MODSEQ) if "CONDSTORE" in view.enabled else (FLAGS,)
+            wanted = (*items, *(item for item in more if item not in items))
+        parts = []
+        for item in wanted:
+            if item.name == "FLAGS":
+                view.told[uid] = modseq
+                parts.append(b"FLAGS (%b)" % view.flags(uid).encode())
+            elif item.name == "UID":
+                parts.append(b"UID %d" % uid)
+            elif item.name == "MODSEQ":
+                parts.append(b"MODSEQ (%d)" % modseq)
+            else:
+                parts.append(answer(item, message))
+        return b"* %d FETCH (%b)" % (number, b" ".join(parts))
 
     # Marking
 

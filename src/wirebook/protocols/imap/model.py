@@ -365,6 +365,26 @@ BASE_PROTOCOL = Machine(
             Text("로그인된 채로 시작하는가", "whether the session begins logged in"),
             configured=True,
         ),
+        Variable(
+            "announce",
+            ("later", "early"),
+            Text(
+                "로그인 뒤에 쓰는 확장을 언제 알리는가",
+                "when the extensions for after the login are announced",
+            ),
+            configured=True,
+            live="early",  # aioimaplib and mbsync never ask again
+        ),
+        Variable(
+            "literals",
+            ("minus", "plus"),
+            Text(
+                "기다리지 않는 리터럴의 크기: 4096옥텟까지(`LITERAL-`) 또는 메시지만큼(`LITERAL+`)",
+                "how large a literal that does not wait may be: 4096 octets (`LITERAL-`), or a "
+                "message (`LITERAL+`)",
+            ),
+            configured=True,
+        ),
     ),
     stores=(
         Store(
@@ -752,7 +772,7 @@ BASE_PROTOCOL = Machine(
         *rows(
             "SELECTED",
             "UID",
-            ("done", "{tag} OK UID {verb} completed, nothing to report", SAME),
+            ("done", "{tag} OK UID {verb} completed", SAME),
             ("copied", "{tag} OK [COPYUID {validity} {from_} {to}] UID COPY completed", SAME),
             ("trycreate", TRYCREATE, SAME),
             ("overquota", OVERQUOTA, SAME),
@@ -979,10 +999,11 @@ BASE_PROTOCOL = Machine(
             "large-literals",
             "7888#4",
             Text(
-                "4096옥텟을 넘는데 기다리지 않고 보낸 리터럴에는 `BYE`로 답하고 닫는다. 읽어서 "
-                "버리는 길도 있지만 고르지 않았다",
-                "a literal of more than 4096 octets that does not wait gets `BYE` and the end; "
-                "reading and discarding it would be permitted, too",
+                "4096옥텟(`literals=plus`이면 메시지의 한도)을 넘는데 기다리지 않고 보낸 "
+                "리터럴에는 `BYE`로 답하고 닫는다. 읽어서 버리는 길도 있지만 고르지 않았다",
+                "a literal of more than 4096 octets (with `literals=plus`, of more than a message "
+                "may have) that does not wait gets `BYE` and the end; reading and discarding it "
+                "would be permitted, too",
             ),
         ),
     ),

@@ -41,12 +41,12 @@ def spell(command: str) -> bytes:
 
 def shape(line: str) -> str:
     """Reduce a line to what every server would say there: tag, status and code; kind of data."""
+    if line.startswith("+"):
+        return "+"
     found = _STATUS.match(line)
     if found:
         code = f" [{found[3]}]" if found[3] else ""
         return f"{found[1]} {found[2]}{code}"
-    if line.startswith("+"):
-        return "+"
     data = _DATA.match(line)
     return data[0] if data else line
 

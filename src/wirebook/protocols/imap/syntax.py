@@ -210,9 +210,20 @@ class Parser:
         return canonical(name)
 
     def flag(self) -> str:
-        """Take a flag, a system flag as RFC 9051 section 2.3.2 writes it."""
-        name = self._need(_FLAG)[0].decode()
-        return next((each for each in SYSTEM if each.lower() == name.lower()), name)
+        """Take a flag, a system flag as RFC 9051 section 2.3.2 writes it.
+
+        `\\Recent` is for servers alone, and what else begins with a backslash is kept for later
+        specifications: a server must not make up such flags (RFC 9051 section 9, flag-extension).
+        """
+        name = self.backslashed()
+        found = next((each for each in SYSTEM if each.lower() == name.lower()), name)
+        if found.startswith("\\") and found not in SYSTEM:
+            raise Malformed
+        return found
+
+    def backslashed(self) -> str:
+        """Take an atom that may have a backslash before it, whatever it means."""
+        return self._need(_FLAG)[0].decode()
 
     def flags(self) -> tuple[str, ...]:
         """Take a list of flags in parentheses."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from wirebook.mail import Mailbox, Message
 from wirebook.protocols.imap.syntax import SYSTEM, SequenceSet, numbers
@@ -33,6 +34,13 @@ _LINES = {
     "flags": "* {number} FETCH ({data})",
 }
 """What each kind looks like (RFC 9051 sections 7.4 and 7.5)."""
+
+
+@lru_cache(maxsize=1024)
+def _written(held: frozenset[str], recent: bool) -> str:
+    """Flags as they are listed; the same few sets are on most messages."""
+    system = [flag for flag in SYSTEM if flag in held]
+    return " ".join([*system, *sorted(held - set(SYSTEM)), *([RECENT] if recent else [])])
 
 
 @dataclass(slots=True)
@@ -145,11 +153,7 @@ class View:
 
     def flags(self, uid: int) -> str:
         """The flags of a message as this session has them."""
-        held = self.mailbox.flags[uid]
-        system = [flag for flag in SYSTEM if flag in held]
-        keywords = sorted(held - set(SYSTEM))
-        recent = [RECENT] if self.old and uid in self.recent else []
-        return " ".join([*system, *keywords, *recent])
+        return _written(self.mailbox.flags[uid], self.old and uid in self.recent)
 
     def __contains__(self, message: Message) -> bool:
         """Whether a message that has a number here still exists."""
@@ -159,18 +163,17 @@ class View:
         """The messages of a set with their numbers, or `None` if a number is out of range.
 
         A number may be that of a message which is gone; a UID of one is passed over (RFC 9051
-        section 6.4.9).
+        section 6.4.9). In an empty mailbox even `*` is out of range (section 9, seq-number).
         """
         if which.saved:
             return [(n, m) for n, m in enumerate(self.messages, 1) if m.uid in self.saved]
         count = len(self.messages)
         if not uid:
-            if which.largest > count:
+            if which.largest > count or not count:
                 return None
-            spans = which.bounds(count) if count else []
             return [
                 (number, self.messages[number - 1])
-                for first, last in spans
+                for first, last in which.bounds(count)
                 for number in range(first, last + 1)
             ]
         last_uid = self.messages[-1].uid if self.messages else self.mailbox.next_uid

@@ -252,6 +252,23 @@ STARTTLS = Patch(
             rfc="3207#4",
             when=[("gate", "tls")],
         ),
+        *(
+            row
+            for states, event in (
+                ("GREETED", "MAIL"),
+                ("GREETED READY", "RCPT"),
+                ("GREETED READY", "DATA"),
+                ("GREETED READY", "BDAT"),
+            )
+            for row in rows(
+                states,
+                event,
+                ("policy", TLS_FIRST, SAME),
+                rfc="3207#4",
+                when=[("gate", "tls")],
+                cell=Cell.REJECTED,
+            )
+        ),
     ),
     marks=tuple(
         Mark(
@@ -368,6 +385,14 @@ AUTH = Patch(
             ("policy", TLS_FIRST, SAME),
             rfc="3207#4",
             when=[("gate", "tls")],
+        ),
+        *rows(
+            "GREETED",
+            "AUTH",
+            ("policy", TLS_FIRST, SAME),
+            rfc="3207#4",
+            when=[("gate", "tls")],
+            cell=Cell.REJECTED,
         ),
         *rows(
             "READY",

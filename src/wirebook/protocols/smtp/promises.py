@@ -78,7 +78,7 @@ PROPERTIES = (
             "a server that demands TLS takes neither mail nor login before it",
         ),
         "3207#4",
-        every=Select(event=("MAIL", "AUTH"), values=(("gate", "tls"),)),
+        every=Select(event=("MAIL", "RCPT", "DATA", "BDAT", "AUTH"), values=(("gate", "tls"),)),
         must=(Select(outcome=("policy",), moved=False),),
     ),
     Property(

@@ -24,6 +24,9 @@ from wirebook.wire import CRLF, LineBuffer
 TEXT_LINE = 1000
 """Octets of a line of text, CRLF included (RFC 5321 section 4.5.3.1.6)."""
 
+DOMAIN = 255
+"""Octets of the name that a client gives itself (RFC 5321 section 4.5.3.1.2)."""
+
 RECIPIENTS = 100
 """Recipients of one message, the least that RFC 5321 section 4.5.3.1.8 permits."""
 
@@ -150,14 +153,20 @@ class SmtpServer(Server):
         if unit.event == "BDAT" and unit.arguments is not None:
             self._chunk = unit
             return self._read_chunk(buffer)
+        if len((unit.arguments or {}).get("domain", "")) > DOMAIN:  # our reply repeats it
+            return unit._replace(arguments=None)
         return unit
 
     def encode(self, reply: str, answer: Answer, row: Transition | None) -> bytes:
         """Write a reply, with a hyphen behind the code on all lines but the last."""
-        text = reply.format_map({"host": self.host, **answer.fields})
+        text = reply
+        if "{" in reply:
+            text = reply.format_map({"host": self.host, **answer.fields})
         more = [line.decode() for line in answer.body]
         if row is not None and bool(row.body) != bool(more):
             raise ModelError(f"{self.machine.name}: {row.key} and its further lines do not agree")
+        if not more:
+            return text.encode() + CRLF
         code = text[:3]
         lines = [text, *(f"{code} {line}" for line in more)]
         head = [f"{code}-{line[4:]}" for line in lines[:-1]]
