@@ -79,6 +79,8 @@ class Link:
         else:
             self._ended = True
             self.channel.end()
+            if self.channel.connection.delayed:  # time stands still here: it would never arrive
+                self.lose()
 
     def _flush(self) -> None:
         with suppress(BlockingIOError):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Mapping
 from functools import lru_cache
@@ -62,6 +63,18 @@ class Answer(NamedTuple):
 LOST = "lost"
 """As a fault's outcome: the server does its work, and its answer never arrives."""
 
+CUT = "cut"
+"""Likewise, but the beginning of the answer arrives before the connection is lost."""
+
+SLOW = "slow"
+"""Likewise, but the answer arrives whole, so many octets a second; the server waits for it."""
+
+STRIP = "strip"
+"""Likewise, but somebody on the way takes a capability out of it (RFC 3207 section 6)."""
+
+ON_THE_WAY = (LOST, CUT, SLOW, STRIP)
+"""What can happen to any answer after the server has given it."""
+
 
 class Fault(NamedTuple):
     """Something that goes wrong once, when `event` comes up.
@@ -69,18 +82,43 @@ class Fault(NamedTuple):
     Args:
         event: a command or payload event, or one of the server's own.
         outcome: one of the event's outcomes, the name of a transport event (`drop`) that comes
-            instead of an answer, or `LOST`.
+            instead of an answer, or one of `ON_THE_WAY`.
         only: what some argument has to contain; empty for any.
+        octets: how many arrive of an answer that is `CUT`, 0 for half of them; how many a second
+            of one that is `SLOW`.
+        word: the capability that one is taken out of that is `STRIP`.
     """
 
     event: str
     outcome: str
     only: str = ""
+    octets: int = 0
+    word: str = ""
+
+    def __str__(self) -> str:
+        """Write it as a header does, without what it waits for."""
+        more = self.word or self.octets
+        return f"{self.event}:{self.outcome}" + (f"-{more}" if more else "")
+
+    def arriving(self, answer: bytes) -> bytes:
+        """What of an answer arrives at once."""
+        if self.outcome == LOST:
+            return b""
+        if self.outcome == STRIP:
+            return _without(answer, self.word.encode())
+        return answer[: self.octets or len(answer) // 2]
 
     def strikes(self, unit: Unit) -> bool:
         """Whether a unit is what it waits for."""
         values = (unit.arguments or {}).values()
         return self.event == unit.event and (not self.only or any(self.only in v for v in values))
+
+
+def _without(answer: bytes, word: bytes) -> bytes:
+    """Take a capability out of an answer: the line that begins with it, or one word of a line."""
+    lines = re.sub(rb"(?im)^(?:\d{3}[- ])?%b(?: [^\r\n]*)?\r\n" % re.escape(word), b"", answer)
+    words = re.sub(rb"(?i) %b(?=[ \r])" % re.escape(word), b"", lines)
+    return re.sub(rb"(?m)^(\d{3})-(?=[^\n]*\n\Z)", rb"\1 ", words)
 
 
 class Step(NamedTuple):
@@ -190,17 +228,29 @@ class Connection:
         self.faults = [] if faults is None else faults
         self._buffer = LineBuffer()
         self._out = bytearray()
+        self._delayed = bytearray()
+        self._pace = self._since = 0
         self._deadline = server.clock.deadline(machine.idle)
 
     @property
     def closed(self) -> bool:
         """Whether the server has hung up (there may still be octets to send)."""
-        return self.state.kind is Kind.END
+        return self.state.kind is Kind.END and not self._delayed
 
     @property
     def wants_tls(self) -> bool:
         """Whether the next octets belong to a TLS handshake."""
-        return self.state.kind is Kind.HANDSHAKE
+        return self.state.kind is Kind.HANDSHAKE and not self._delayed
+
+    @property
+    def delayed(self) -> bool:
+        """Whether an answer is on its way slowly; until it has arrived nothing more is read."""
+        return bool(self._delayed)
+
+    @property
+    def late(self) -> int:
+        """How many octets of an answer are still on their way."""
+        return len(self._delayed)
 
     @property
     def pairs(self) -> tuple[tuple[str, str], ...]:
@@ -215,10 +265,13 @@ class Connection:
 
     def receive_data(self, data: bytes) -> None:
         """Take what the peer sent and answer as much of it as is complete."""
-        if self.closed:
+        if self.state.kind is Kind.END and not self._delayed:
             raise ProtocolMisuse("octets after the end of the connection")
         self._buffer.feed(data)
-        while self.state.kind not in _DEAF and len(self._out) < HIGH_WATER:
+        self._go_on()
+
+    def _go_on(self) -> None:
+        while self.state.kind not in _DEAF and len(self._out) < HIGH_WATER and not self._delayed:
             unit = self.server.read(self._buffer, self.state)
             if unit is None:
                 return
@@ -250,6 +303,7 @@ class Connection:
 
     def drop(self) -> None:
         """Report that the peer is gone."""
+        self._delayed.clear()
         if not self.closed:
             self._happen("drop", "event")
 
@@ -264,8 +318,19 @@ class Connection:
 
     def tick(self) -> None:
         """Look at the clock: hang up if the peer has been silent for too long."""
-        if not self.closed and self.server.clock.now >= self._deadline:
+        if self._delayed:
+            self._arrive()
+        elif not self.closed and self.server.clock.now >= self._deadline:
             self._happen("timeout", "event")
+
+    def _arrive(self) -> None:
+        """Let arrive what a slow answer had time for; the peer has not been silent meanwhile."""
+        clock = self.server.clock
+        count = self._pace * (clock.now - self._since)
+        self._since, self._deadline = clock.now, clock.deadline(self.machine.idle)
+        self._out += self._delayed[:count]
+        del self._delayed[:count]
+        self._go_on()
 
     def _take(self, unit: Unit) -> None:
         offered = self._offered(unit.event)
@@ -275,16 +340,19 @@ class Connection:
             self._refuse("illegal", unit)
         elif unit.arguments is None:
             self._refuse("syntax", unit)
+        elif self.faults:
+            self._serve(unit, offered, self._fault(unit))
         else:
-            self._serve(unit, offered, self._fault(unit) if self.faults else None)
+            self._fire(unit.event, offered, self._answer(unit, offered), unit.octets)
 
     def _serve(self, unit: Unit, offered: tuple[Transition, ...], fault: Fault | None) -> None:
         if fault is None:
             self._fire(unit.event, offered, self._answer(unit, offered), unit.octets)
-        elif fault.outcome == LOST:
+        elif fault.outcome in ON_THE_WAY:
             answer = self._answer(unit, offered)
-            self._fire(unit.event, offered, answer, unit.octets, lost=True)
-            self.drop()
+            self._fire(unit.event, offered, answer, unit.octets, fault)
+            if fault.outcome in (LOST, CUT):
+                self.drop()
         elif instead := self._offered(fault.outcome):
             self._fire(fault.outcome, instead, Answer("event"), unit.octets)
         else:
@@ -321,24 +389,32 @@ class Connection:
         offered: tuple[Transition, ...],
         answer: Answer,
         octets: int = 0,
-        *,
-        lost: bool = False,
+        fault: Fault | None = None,
     ) -> None:
         row = offered[0] if len(offered) == 1 else None
         if row is None or row.outcome != answer.outcome:
             row = self._chosen(event, offered, answer.outcome)
         before = self.state.name
-        silent = lost or row.reply is None
-        sent = b"" if silent else self.server.encode(row.reply or "", answer, row)
+        sent = b"" if row.reply is None else self.server.encode(row.reply, answer, row)
+        late = 0
+        if fault is not None:
+            arriving = fault.arriving(sent)
+            if fault.outcome == SLOW:
+                late = len(sent) - len(arriving)
+                self._pace, self._since = fault.octets, self.server.clock.now
+            elif fault.outcome == STRIP and arriving == sent:
+                self.faults.insert(0, fault)  # nothing to take out: it waits for the next answer
+            else:
+                sent = arriving
         if row.do:
             self.values.update(row.do)
             self._pairs = ()
         target = row.goes_to(self._base)
         if target != before:
             self._move(before, target)
-        self._sent(Step(event, row.outcome, row, before, target, octets, sent))
+        self._sent(Step(event, row.outcome, row, before, target, octets, sent), late)
         if self.state.kind in _ACTS:
-            self._server_acts()
+            self._server_acts(fault if row.reply is None else None)
 
     def _chosen(self, event: str, offered: tuple[Transition, ...], outcome: str) -> Transition:
         found = [row for row in offered if row.outcome == outcome]
@@ -357,11 +433,16 @@ class Connection:
     def _happen(self, event: str, outcome: str) -> None:
         self._fire(event, self._offered(event), Answer(outcome))
 
-    def _server_acts(self) -> None:
+    def _server_acts(self, fault: Fault | None = None) -> None:
+        """Let the server do what it does by itself.
+
+        Args:
+            fault: what happens to the answer if it is only now given.
+        """
         event = self.machine.own_event(self.state.name)
         offered = self._offered(event)
         unit = Unit(event, {}, 0)
-        self._serve(unit, offered, self._fault(unit))
+        self._serve(unit, offered, self._fault(unit) or fault)
 
     def _refuse(self, kind: str, unit: Unit) -> None:
         template: str = getattr(self.machine.refusals, kind)
@@ -375,7 +456,18 @@ class Connection:
         name = self.state.name
         self._sent(Step(unit.event, kind, None, name, name, unit.octets, sent))
 
-    def _sent(self, step: Step) -> None:
-        self._out += step.sent
+    def _sent(self, step: Step, late: int = 0) -> None:
+        """Put what was said where it is sent from.
+
+        Args:
+            late: how many of its octets take their time.
+        """
+        if self._delayed:  # what is said after a slow answer arrives after it
+            self._delayed += step.sent
+        elif late:
+            self._out += step.sent[:-late]
+            self._delayed += step.sent[-late:]
+        else:
+            self._out += step.sent
         if self.observer is not None:
             self.observer(step)

@@ -101,12 +101,15 @@ class Pattern:
 
     text: str
     names: tuple[str, ...] = field(init=False)
+    octets: bytes = field(init=False, repr=False, compare=False)
+    """The whole line with its CRLF if it has no holes; else nothing."""
     _regex: re.Pattern[str] | None = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         found = holes(self.text)
         names = tuple(dict.fromkeys(hole.name for hole in found if hole.name))
         object.__setattr__(self, "names", names)
+        object.__setattr__(self, "octets", b"" if found else self.text.encode() + b"\r\n")
         object.__setattr__(self, "_regex", _compiled(self.text, {}) if found else None)
 
     def match(self, line: str, bound: Mapping[str, str]) -> dict[str, str] | None:

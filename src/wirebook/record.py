@@ -119,9 +119,7 @@ def filled(book: Book, path: Path) -> str:
         SourceError: if a transcript cannot be read or a client line is illegal; the file is
             then left as it was.
     """
-    with path.open(encoding="utf-8", newline="") as file:
-        old = file.read()
-    name = book.name(path)
+    old, name = book.text(path, newline=""), book.name(path)
     if path.suffix == ".wire":
         new = replace_block(old, None, _lines(old, name, 1, book.protocols))
     else:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from functools import partial
 
 from wirebook.clock import seconds
 from wirebook.connection import Connection, Step
@@ -109,9 +108,9 @@ class Player:
             raise self.mismatch(flight[0], "the server has closed the connection before this line")
         state = peer.connection.state.name
         earlier, peer.moments = tuple(peer.moments), []  # of a server that opens without a word
+        if len(flight) == 1:
+            return [self._alone(peer, flight[0], state, earlier)]
         pieces = [self.octets(line) for line in flight]
-        if len(pieces) == 1:
-            return [self._alone(peer, flight[0], pieces[0], state, earlier)]
         self.send(peer, b"".join(pieces))
         turns: list[Turn] = []
         unit: list[Line] = []
@@ -129,10 +128,9 @@ class Player:
         peer.moments = []
         return turns
 
-    def _alone(
-        self, peer: Peer, line: Line, octets: bytes, state: str, earlier: tuple[Moment, ...]
-    ) -> Turn:
+    def _alone(self, peer: Peer, line: Line, state: str, earlier: tuple[Moment, ...]) -> Turn:
         """Send one line in a write of its own, as nine of ten are."""
+        octets = self.octets(line)
         self.send(peer, octets)
         moments, peer.moments = tuple(peer.moments), []
         peer.begun += len(octets) - sum([moment.step.octets for moment in moments])
@@ -182,7 +180,7 @@ class Player:
             self.accounted(peer, self.transcript.lines[-1])
             peer.connection.observer = None  # or the garbage collector has to untie the knot
         for fault in self.scenario.host.faults:
-            raise self._header(f"fault={fault.event}:{fault.outcome} never came up")
+            raise self._header(f"fault={fault} never came up")
 
     def peer(self, line: Line) -> Peer:
         """Return the connection that a line belongs to, opened on first use."""
@@ -243,7 +241,7 @@ class Player:
         self.peers[name] = peer
         self.hosts.append(connection.server.host)
         self.before.append((name, connection.state.name, *self._memory(connection)))
-        connection.observer = partial(self._observe, peer)
+        connection.observer = lambda step: self._observe(peer, step)
         if not self.scenario.given:
             connection.greet()
             peer.pending += connection.data_to_send()
@@ -266,7 +264,9 @@ class Player:
         )
 
     def _observe(self, peer: Peer, step: Step) -> None:
-        peer.moments.append(Moment(step, *self._memory(peer.connection)))
+        connection = peer.connection
+        session, store = connection.server.remembers(), self.scenario.host.store
+        peer.moments.append(Moment(step, session, store.remembers(), connection.pairs))
 
     def _connect(self, line: Line) -> Turn:
         old = self.peers.get(line.peer)
@@ -303,6 +303,10 @@ class Player:
 
     def _text(self, line: Line, peer: Peer) -> None:
         pattern = line.pattern
+        if pattern.octets and peer.pending.startswith(pattern.octets):  # as nine of ten do
+            del peer.pending[: len(pattern.octets)]
+            peer.eliding = False
+            return
         while True:
             end = peer.pending.find(b"\r\n")
             if end < 0:

@@ -20,6 +20,9 @@ from wirebook.holes import Pattern, binding_mistake, filled, holes
 from wirebook.literals import PROTOCOLS, miscounts
 from wirebook.notation import CONTROL, octets, unpictured
 
+_OCTETS = (":", "|", "~")
+"""The sigils of lines that go over the wire."""
+
 
 class Line(NamedTuple):
     """One line of a transcript.
@@ -51,7 +54,7 @@ class Line(NamedTuple):
     @property
     def sends(self) -> bool:
         """Whether the line is octets, and neither event, state nor elision."""
-        return self.sigil in (":", "|", "~")
+        return self.sigil in _OCTETS
 
     @property
     def octets(self) -> bytes:
@@ -113,14 +116,16 @@ def flights(transcript: Transcript) -> Iterator[tuple[Line, ...]]:
     """Group the lines: adjacent octets of one client are one write, other lines stand alone."""
     flight: list[Line] = []
     for line in transcript.lines:
-        joins = line.actor == "C" and line.sends
-        if flight and not (joins and line.peer == flight[0].peer and flight[0].sends):
+        if line.actor == "C" and line.sigil in _OCTETS:
+            if flight and line.peer != flight[0].peer:
+                yield tuple(flight)
+                flight = []
+            flight.append(line)
+            continue
+        if flight:
             yield tuple(flight)
             flight = []
-        flight.append(line)
-        if not joins:
-            yield tuple(flight)
-            flight = []
+        yield (line,)
     if flight:
         yield tuple(flight)
 

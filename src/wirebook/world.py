@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from wirebook.clock import Clock
-from wirebook.connection import LOST, Connection, Fault
+from wirebook.connection import CUT, LOST, ON_THE_WAY, SLOW, STRIP, Connection, Fault
 from wirebook.machine import Endpoint, Machine
 from wirebook.mail import Mailstore
 from wirebook.protocols import REGISTRY, Protocol
@@ -35,9 +35,12 @@ SETTINGS = {
     ),
     "fault": Text(
         "이 결과를 강제: 한 번씩, `*2`이면 두 번, 괄호가 있으면 그 글이 인수에 있을 때만. "
-        "`lost`는 응답이 사라짐",
+        "`lost`는 응답이 사라짐, `cut`은 반만 오고 끊김(`cut-9`는 9옥텟), "
+        "`slow-9`는 1초에 9옥텟씩 옴, `strip-STLS`는 응답에서 그 능력이 지워져 옴",
         "forces these outcomes: once each, twice with `*2`, with a word in brackets only where an "
-        "argument has it; `lost` loses the reply",
+        "argument has it; `lost` loses the reply, `cut` breaks it off in its middle (`cut-9` after "
+        "9 octets), `slow-9` delivers 9 octets a second, `strip-STLS` takes that capability out of "
+        "the answer",
     ),
 }
 """What a header may set for every protocol; beyond it, variables of the model, and accounts."""
@@ -194,7 +197,8 @@ def scenario(
     endpoint, *others = _endpoints(protocol.machine, options)
     given = _choice("given", options.pop("given", ""), ("", *protocol.prologues))
     host = hosts[0]
-    host.faults += read_faults(protocol.machine, options.pop("fault", ""))
+    if "fault" in options:
+        host.faults += read_faults(protocol.machine, options.pop("fault"))
     for key, value in options.items():
         if key in protocol.machine.configured:
             for each in hosts:
@@ -235,10 +239,11 @@ def _endpoints(machine: Machine, options: dict[str, str]) -> list[Endpoint]:
 
 
 _FAULT = re.compile(r"([\w-]+)(?:\(([^()]+)\))?:([\w-]+)(?:\*(\d{1,3}))?")
+_CARRIED = re.compile(rf"({LOST}|{CUT}|{SLOW})(?:-([1-9]\d{{0,5}}))?|({STRIP})(?:-([\w-]+))?")
 
 
 def read_faults(machine: Machine, value: str) -> list[Fault]:
-    """Read `RCPT:temp*2,MAIL(bob@):denied,end:lost`: what is to go wrong, and how often.
+    """Read `RCPT:temp*2,MAIL(bob@):denied,end:lost,NOOP:slow-5`: what goes wrong, and how often.
 
     Raises:
         ScenarioError: if the model has no such event or outcome.
@@ -249,9 +254,18 @@ def read_faults(machine: Machine, value: str) -> list[Fault]:
         if found is None:
             raise ScenarioError(f"fault={part}: write EVENT:outcome, EVENT(word):outcome or ...*2")
         event, only, outcome, times = found.groups(default="")
+        carried = _CARRIED.fullmatch(outcome)
+        octets = int(carried[2] or 0) if carried else 0
+        word = (carried[4] or "") if carried else ""
+        if carried:
+            outcome = carried[1] or carried[3]
+        if (outcome == SLOW) != bool(octets) and outcome != CUT:
+            raise ScenarioError(f"fault={part}: write slow-8 for 8 octets a second, lost without")
+        if (outcome == STRIP) != bool(word):
+            raise ScenarioError(f"fault={part}: write strip-STLS to take STLS out of the answer")
         if not _possible(machine, event, outcome):
             raise ScenarioError(f"fault={part}: the model has no such outcome to force")
-        faults += [Fault(event, outcome, only)] * int(times or 1)
+        faults += [Fault(event, outcome, only, octets, word)] * int(times or 1)
     return faults
 
 
@@ -267,7 +281,7 @@ def _possible(machine: Machine, event: str, outcome: str) -> bool:
     ]
     if replies:
         return "{" not in replies[0]
-    return outcome == LOST or outcome in transport - {"handshake"}
+    return outcome in ON_THE_WAY or outcome in transport - {"handshake"}
 
 
 def _account(host: Host, name: str, value: str, now: int, machine: Machine) -> None:
