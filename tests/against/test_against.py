@@ -66,7 +66,7 @@ def answering(reply: str, *, event: str) -> Protocol:
 @contextmanager
 def server(protocol: Protocol, **accounts: str) -> Iterator[dict[int, int]]:
     """Serve every port; by the registered port, the port that is listened on."""
-    made = scenario("pop3", tuple(accounts.items()))
+    made = scenario(protocol.machine.name, tuple(accounts.items()))
     # a port may have several endpoints, with different policies: the first is the usual one
     endpoints = {each.port: each for each in reversed(protocol.machine.endpoints)}
     services = [Service(protocol, each) for each in endpoints.values()]
@@ -77,7 +77,7 @@ def server(protocol: Protocol, **accounts: str) -> Iterator[dict[int, int]]:
 def compared(text: str, ports: dict[int, int]) -> list[Difference]:
     """Play a transcript against a server on this machine."""
     transcript = parse(text, "x.wire")
-    scene = scenario("pop3", transcript.settings)
+    scene = scenario(transcript.protocol, transcript.settings)
     return list(differences(replay(transcript), scene, "127.0.0.1", ports))
 
 
@@ -98,6 +98,41 @@ def book(tmp_path: Path) -> Book:
 def test_our_own_server_agrees_with_our_transcripts() -> None:
     with server(POP3, alice="2") as ports:
         assert compared(READ, ports) == []
+
+
+def test_replies_with_literals_and_several_lines_are_read_to_their_end(root: Path) -> None:
+    for name in ("imap/session.wire", "imap/tags.wire", "imap/logout.wire"):
+        text = (root / "snippets" / name).read_text(encoding="utf-8")
+        world = dict(parse(text).settings)
+        with server(REGISTRY["imap"], alice=world["alice"]) as ports:
+            assert compared(text, ports) == []
+    text = (root / "snippets/smtp/two-messages.wire").read_text(encoding="utf-8")
+    with server(REGISTRY["smtp"], **dict(parse(text).settings)) as ports:
+        assert compared(text, ports) == []
+
+
+def test_a_proof_is_made_for_the_nonce_that_the_server_gives(root: Path) -> None:
+    text = (root / "snippets/smtp/auth-scram-sha-256.wire").read_text(encoding="utf-8")
+    with server(REGISTRY["smtp"], alice="0") as ports:
+        assert compared(text, ports) == []
+        assert compared(text, ports) == []  # another connection, another nonce
+
+
+def test_another_status_is_a_difference_in_imap_too() -> None:
+    text = "@ imap alice=1 given=SELECTED\nC: a1 FETCH 1 (BODY[TEXT])\nS ...\nC: a2 CHECK\nS ...\n"
+    other = REGISTRY["imap"]
+    rows = tuple(
+        replace(row, reply="{tag} NO [CANNOT] check") if row.event == "CHECK" else row
+        for row in other.machine.transitions
+    )
+    changed = replace(other, machine=replace(other.machine, transitions=rows))
+    with server(changed, alice="1") as ports:
+        (found,) = compared(text, ports)
+    assert (found.line, found.ours, found.theirs) == (
+        4,
+        "a2 OK CHECK completed",
+        "a2 NO [CANNOT] check",
+    )
 
 
 def test_tls_from_the_first_octet() -> None:
@@ -136,15 +171,34 @@ def test_one_connection_that_differs_leaves_the_others_to_be_compared() -> None:
         ("@ pop3 lock=shared\nS: <<:any>>\n", "lock=shared is a setting of the mock server"),
         ("@ pop3\nS: <<:any>>\nC! wait 10m\nS! close\n", "it moves the virtual clock"),
         (
+            "@ smtp given=READY\nC?: BDAT 6 LAST\nC: QUIT\n"
+            "S: 503 5.5.1 BDAT is not valid in READY\n",
+            "",
+        ),
+        ("@ smtp given=REFUSED\nC! close\nS= CLOSED\n", "only a fault leads to REFUSED"),
+        (
             "@ pop3\nS: <<:any>>\nC: STLS\nS: <<:any>>\nC?: NOOP\n",
             "it sends octets into a TLS handshake",
         ),
     ],
 )
 def test_what_makes_no_sense_elsewhere_is_told(text: str, reason: str) -> None:
-    found = unfit(replay(parse(text)))
+    transcript = parse(text)
+    found = unfit(replay(transcript), scenario(transcript.protocol, transcript.settings))
     assert found.startswith(reason)
     assert bool(found) == bool(reason)
+
+
+def test_a_setting_that_the_server_has_as_well_is_no_reason() -> None:
+    transcript = parse("@ pop3 lock=shared names=revealed\nS: <<:any>>\n")
+    played, scene = replay(transcript), scenario("pop3", transcript.settings)
+    names, lock = ("names", "revealed"), ("lock", "shared")
+    assert unfit(played, scene, {names}).startswith("lock=shared is a setting")
+    assert unfit(played, scene, {names, ("lock", "exclusive")}).startswith("lock=shared is")
+    assert unfit(played, scene, {names, lock}) == ""
+    refused = parse("@ smtp given=REFUSED\nC! close\nS= CLOSED\n")
+    scene = scenario("smtp", refused.settings)
+    assert unfit(replay(refused), scene, {("fault", "greeting:refused")}) == ""
 
 
 def test_the_command_counts_and_says_what_it_left_out(
@@ -214,6 +268,62 @@ def test_a_connection_that_is_reset_is_closed(pair: tuple[Remote, socket.socket]
     far.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
     far.close()
     assert remote.line() == CLOSED
+
+
+@contextmanager
+def scripted(*replies: bytes) -> Iterator[int]:
+    """A server that says its next words at each line that comes, whatever that is."""
+    with socket.create_server(("127.0.0.1", 0)) as door:
+
+        def talk() -> None:
+            peer, _ = door.accept()
+            with peer, peer.makefile("rb") as lines:
+                for reply in replies:
+                    peer.sendall(reply)
+                    lines.readline()
+
+        thread = threading.Thread(target=talk)
+        thread.start()
+        yield door.getsockname()[1]
+        thread.join()
+
+
+MAIL = "@ smtp alice=0 given=READY\nC: MAIL FROM:<bob@example.net>\nS: 250 2.1.0 sender accepted\n"
+
+
+@pytest.mark.parametrize(
+    ("announced", "said", "same"),
+    [
+        (b"250-x\r\n250 ENHANCEDSTATUSCODES\r\n", b"250 2.1.0 yes\r\n", True),
+        (b"250-x\r\n250-ENHANCEDSTATUSCODES\r\n250 DSN\r\n", b"250 2.1.5 yes\r\n", False),
+        (b"250-x\r\n250 ENHANCEDSTATUSCODES\r\n", b"250 yes\r\n", False),
+        (b"250-x\r\n250 DSN\r\n", b"250 yes\r\n", True),
+        (b"250 x\r\n", b"250 yes\r\n", True),
+        (b"250 x\r\n", b"250-oh\r\n250 yes\r\n", True),
+        (b"250 x\r\n", b"251 yes\r\n", False),
+    ],
+)
+def test_enhanced_codes_count_only_where_they_are_announced(
+    announced: bytes, said: bytes, *, same: bool
+) -> None:
+    with scripted(b"220 x\r\n", announced, said) as port:
+        assert (compared(MAIL, {25: port}) == []) is same
+
+
+@pytest.mark.parametrize(
+    ("said", "told"),
+    [
+        (b"251 Ok: queued as 799D520E940", "251 Ok: queued as …"),
+        (b"251 OK id=1xWL5m-00011D-07", "251 OK id=…"),
+        (b"334 PDI4NzUwNzIwMTcwMDAyNzM=", "334 …"),
+        (b"334 ", "334 "),
+        (b"251 done (0.001 + 0.000 secs).", "251 done"),
+    ],
+)
+def test_what_is_never_the_same_twice_is_not_told(said: bytes, told: str) -> None:
+    with scripted(b"220 x\r\n", b"250 x\r\n", said + b"\r\n") as port:
+        (found,) = compared(MAIL, {25: port})
+    assert found.theirs == told
 
 
 def test_a_server_that_hangs_up_early_is_a_difference() -> None:
