@@ -3,8 +3,9 @@
 #   make site    build the book, in both languages, into site/
 #   make test    run every check; says at its end what it skipped, and what that needs
 #
-# and: make serve (preview), make diagrams (what is generated from the models), make bench (what the
-# fences and dialogues cost), make release (packages and the offline site, in dist/), make lock
+# and: make serve (preview), make diagrams (what is generated from the models), make bench (what
+# fences and dialogues cost, and how fast our servers are beside others), make fuzz (attacks on the
+# servers, led by coverage), make release (packages and the offline site, in dist/), make lock
 # (newest versions), make clean.
 
 PYTHON ?= python3
@@ -17,7 +18,7 @@ UV := .cache/uv
 
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: site test check diagrams bench serve release lock clean
+.PHONY: site test check diagrams bench fuzz serve release lock clean
 
 site: $(VENV)/site.stamp
 	$(BIN)/wirebook build $(BUILD)
@@ -41,6 +42,10 @@ diagrams: $(VENV)/site.stamp
 
 bench: $(VENV)/test.stamp
 	for each in benchmarks/*.py; do $(BIN)/python $$each || exit 1; done
+
+# make fuzz FUZZ="imap --seconds 3600" says which protocols, and for how long.
+fuzz: $(VENV)/test.stamp
+	$(BIN)/python -m tests.hostile.fuzz $(FUZZ)
 
 serve: $(VENV)/site.stamp
 	$(BIN)/wirebook serve

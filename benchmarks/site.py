@@ -22,13 +22,16 @@ from wirebook.fence import NAMES
 from wirebook.text import LANGUAGES
 
 ROUNDS = 3
-PARTS = ("docs", "snippets", "diagrams", "mkdocs.yml", "mkdocs.en.yml")
+PARTS = ("docs", "snippets", "diagrams", "mkdocs.yml", "mkdocs.en.yml", ".cache/runtime")
+"""What a build reads; the last is the lab's Python, which the first build fetches and keeps."""
 
 
 def copied(book: Book, where: Path) -> Path:
     """Copy what a build reads."""
     for part in PARTS:
         source = book.root / part
+        if not source.exists():
+            continue
         if source.is_dir():
             shutil.copytree(source, where / part)
         else:
