@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import tomllib
+from dataclasses import replace
 
 import pytest
 
 from wirebook.book import Book
 from wirebook.errors import SourceError
-from wirebook.transport.journey import Journey, journey
+from wirebook.transport.journey import Journey, every, journey, switched_on, switches
 
 FILE = Book.find().snippets / "flow" / "journey.toml"
 TEXT = FILE.read_text(encoding="utf-8")
@@ -30,6 +31,78 @@ def test_every_promise_holds_in_every_run(run: str) -> None:
     found = made(run)
     assert len(found.promises) == 6
     assert [each.text.en for each in found.promises if not each.holds] == []
+
+
+def test_every_combination_of_the_other_runs_keeps_every_promise() -> None:
+    names, found = tuple(switches(TEXT, "journey.toml")), every(TEXT, "journey.toml")
+    assert names == RUNS[1:]
+    assert len(found) == 64
+    broken = {
+        switched_on(names, number): [each.text.en for each in made.promises if not each.holds]
+        for number, made in enumerate(found)
+    }
+    assert not any(broken.values()), broken
+
+
+def test_one_switch_is_the_run_of_its_name() -> None:
+    names, found = tuple(switches(TEXT, "journey.toml")), every(TEXT, "journey.toml")
+    assert found[0] == made("base")
+    for bit, name in enumerate(names):
+        assert found[1 << bit] == made(name)
+        assert switched_on(names, 1 << bit) == (name,)
+
+
+def test_no_two_combinations_are_the_same_journey() -> None:
+    found = every(TEXT, "journey.toml")
+    assert not [
+        (one, two)
+        for one in range(len(found))
+        for two in range(one)
+        if replace(found[one], title=found[two].title) == found[two]
+    ]
+
+
+def test_runs_together_do_what_each_of_them_does() -> None:
+    found = made("submission+down+greylist+full")
+    assert found.title.en.split(" + ") == [
+        made(name).title.en for name in ("submission", "down", "greylist", "full")
+    ]
+    assert way(found)[0] == ("smtp", 587)
+    assert [hop.target for hop in found.hops if hop.made is None] == ["mx1.example.net"] * 2
+    assert found.hops[2].target == "mx2.example.net"  # and it makes strangers wait as well
+    assert [hop.at - found.start for hop in found.hops[2:4]] == [0, 1800]
+    assert len(found.returned) == 1
+
+
+def waiting(found: Journey) -> list[list[tuple[str, int, int]]]:
+    """Who keeps something after each try, for how many, and how long it stays."""
+    return [
+        [
+            (job.host, len(job.envelope.recipients), job.due - found.hops[number - 1].at)
+            for job in jobs
+        ]
+        for number, jobs in found.kept.items()
+    ]
+
+
+def test_with_every_positive_reply_the_message_is_in_the_next_queue() -> None:
+    assert waiting(made("base")) == [
+        [("mail.example.org", 3, 0)],
+        [("mx1.example.net", 3, 0)],
+        [],
+    ]
+    assert waiting(made("greylist"))[1] == [("mail.example.org", 3, 1800)]
+    full = made("full")
+    assert waiting(full)[2] == [("mx1.example.net", 1, 0)]
+    assert full.kept[3][0].envelope == ("", ("alice@example.org",))
+
+
+def test_runs_that_set_the_same_cannot_be_switched_on_together() -> None:
+    text = TEXT + "\n[run.other]\ntitle = { ko = 'x', en = 'x' }\nsubmit = 465\n"
+    line = text[: text.index("[run.other]")].count("\n") + 1
+    message = rf"journey.toml:{line}: .*found submit in submission and other"
+    with pytest.raises(SourceError, match=message):
+        switches(text, "journey.toml")
 
 
 def test_the_way_from_program_to_program() -> None:

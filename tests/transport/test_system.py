@@ -297,7 +297,7 @@ def test_a_report_has_a_status_for_every_reply(reply: Reply, code: str) -> None:
     assert status(reply) == code
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(data=st.data())
 def test_nobody_is_forgotten(data: st.DataObject) -> None:
     """Whatever goes wrong: each recipient has the message, or the sender hears of it."""

@@ -6,16 +6,17 @@ Nothing of it is drawn by hand: boxes and arrows are the hops of the run, in the
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import NamedTuple
 
 from wirebook.protocols import REGISTRY
 from wirebook.render.chips import proof_badge
-from wirebook.render.element import Html, el, hidden
-from wirebook.render.links import home
+from wirebook.render.element import Html, el, hidden, join
+from wirebook.render.links import SCHEME, home
 from wirebook.text import Text
 from wirebook.transcript import Line
 from wirebook.transport.client import Handover
 from wirebook.transport.journey import Journey
-from wirebook.transport.system import Hop
+from wirebook.transport.system import Hop, Job
 
 USER_AGENT = Text("메일 프로그램 (MUA)", "mail program (MUA)")
 SUBMISSION = Text("제출 서버 (MSA), 중계 (MTA)", "submission (MSA), relay (MTA)")
@@ -36,27 +37,95 @@ DIALOGUE = Text("이 구간의 대화 {count}줄", "the dialogue of this hop, {c
 ARRIVED = Text("메일함에 도착한 메시지", "The message as it arrived")
 RETURNED = Text("보낸 사람에게 돌아온 알림", "The notification that came back")
 READ = Text("읽음", "read")
+QUEUED = Text("이때 큐에 있는 것", "In the queue now")
+NO_QUEUE = Text("모든 큐가 비었다", "Every queue is empty")
+AGAIN = Text("다시 시도: {when}", "tried again {when}")
+REPORT = Text("알림", "notification")
+TOTAL = Text(
+    "시도 {tries} · 평문 SMTP {clear} · 배달 {span} · 옥텟 {octets} · 돌아온 알림 {returned}",
+    "tries {tries} · SMTP in clear {clear} · delivered {span} · octets {octets} · "
+    "notifications back {returned}",
+)
 
 
-def journey(made: Journey, lang: str, anchor: str, proof: str) -> Html:
-    """Show a journey."""
+class Parts(NamedTuple):
+    """What a page shows of a run, as a reader who flips its switches sees it change.
+
+    Args:
+        title: what is different in it.
+        total: the run in numbers.
+        way: the agents and the arrows between them.
+        hops: each try.
+        rest: the messages, and what was checked.
+    """
+
+    title: str
+    total: str
+    way: Html
+    hops: tuple[Html, ...]
+    rest: Html
+
+
+def parts(made: Journey, lang: str) -> Parts:
+    """Show a run, part by part."""
+    facts = el("ul", *_facts(made, lang), class_="wb-journey__facts")
+    return Parts(
+        made.title[lang],
+        _total(made, lang),
+        join(_way(made, lang)),
+        tuple(_hop(made, number, lang) for number in range(len(made.hops))),
+        join((*_messages(made, lang), el("p", FACTS[lang], class_="wb-journey__label"), facts)),
+    )
+
+
+def journey(made: Journey, lang: str, anchor: str, proof: str, switches: str | None = None) -> Html:
+    """Show a journey.
+
+    Args:
+        switches: the runs of all combinations of switches, if readers may flip them.
+    """
+    shown = parts(made, lang)
     return el(
         "figure",
         el(
             "figcaption",
-            el("strong", made.title[lang], class_="wb-wire__title"),
+            el("strong", shown.title, class_="wb-wire__title"),
             proof_badge(proof, lang) if proof else None,
             class_="wb-journey__head",
         ),
+        el("p", shown.total, class_="wb-journey__total"),
         el("p", WAY[lang], class_="wb-journey__label"),
-        el("ol", *_way(made, lang), class_="wb-journey__way"),
+        el("ol", shown.way, class_="wb-journey__way"),
         el("p", HOPS[lang], class_="wb-journey__label"),
-        el("ol", *(_hop(made, hop, lang) for hop in made.hops), class_="wb-journey__hops"),
-        *_messages(made, lang),
-        el("p", FACTS[lang], class_="wb-journey__label"),
-        el("ul", *_facts(made, lang), class_="wb-journey__facts"),
+        el("ol", *shown.hops, class_="wb-journey__hops"),
+        el("div", shown.rest, class_="wb-journey__rest"),
+        _targets() if switches else None,
         class_="wb-journey",
         id=anchor,
+        data_wb_journey=switches,
+    )
+
+
+def _targets() -> Html:
+    """Where the links of all runs lead: an address inside `switches` nobody puts in place."""
+    known = dict.fromkeys(home(protocol.machine) for protocol in REGISTRY.values())
+    return el(
+        "span",
+        *(el("a", href=each, title=each.removeprefix(SCHEME)) for each in known),
+        hidden=True,
+    )
+
+
+def _total(made: Journey, lang: str) -> str:
+    """The run in numbers."""
+    spoken = [(hop, hop.made) for hop in made.hops if hop.made]
+    last = max(hop.at for hop, _ in spoken if hop.protocol == "lmtp" and hop.envelope.sender)
+    return TOTAL[lang].format(
+        tries=len(made.hops),
+        clear=sum(hop.protocol == "smtp" and not said.encrypted for hop, said in spoken),
+        span=_when(last - made.start, lang),
+        octets=f"{sum(said.up + said.down for _, said in spoken):,}",
+        returned=len(made.returned),
     )
 
 
@@ -123,7 +192,8 @@ def _tone(made: Handover) -> str:
     return "wb-says-ok" if made.encrypted else "wb-says-no"
 
 
-def _hop(made: Journey, hop: Hop, lang: str) -> Html:
+def _hop(made: Journey, number: int, lang: str) -> Html:
+    hop = made.hops[number]
     said = hop.made
     return el(
         "li",
@@ -145,7 +215,35 @@ def _hop(made: Journey, hop: Hop, lang: str) -> Html:
         if said and said.replies
         else None,
         _dialogue(said, lang) if said else None,
+        _queue(made, number + 1, lang),
         class_="wb-journey__hop",
+    )
+
+
+def _queue(made: Journey, number: int, lang: str) -> Html | None:
+    """What waits when a try is over, and where: who answers for the message now."""
+    waiting = made.kept.get(number)
+    if waiting is None:
+        return None
+    jobs = (_job(made, job, made.hops[number - 1].at, lang) for job in waiting)
+    return el(
+        "p",
+        el("b", f"{QUEUED[lang]}: "),
+        join(jobs, " · ") if waiting else NO_QUEUE[lang],
+        class_="wb-journey__queue",
+    )
+
+
+def _job(made: Journey, job: Job, now: int, lang: str) -> Html:
+    when = AGAIN[lang].format(when=_when(job.due - made.start, lang))
+    return join(
+        (
+            el("code", job.host),
+            " → ",
+            join((el("code", each) for each in job.envelope.recipients), ", "),
+            None if job.envelope.sender else f" ({REPORT[lang]})",
+            f" ({when})" if job.due > now else None,
+        )
     )
 
 

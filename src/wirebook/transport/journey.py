@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any, NamedTuple
 
@@ -18,11 +18,14 @@ from wirebook.machine import Kind
 from wirebook.mail import Envelope, Mailstore, Queued
 from wirebook.protocols import REGISTRY
 from wirebook.protocols.smtp.delivery import QUOTA
-from wirebook.text import Text
+from wirebook.text import LANGUAGES, Text
 from wirebook.transport.client import Handover, Manner
 from wirebook.transport.dns import Dns
-from wirebook.transport.system import Hop, MailSystem, reached
+from wirebook.transport.system import Hop, Job, MailSystem, reached
 from wirebook.world import PASSWORD, World
+
+TOGETHER = "+"
+"""Between the names of runs that are made one."""
 
 SETTINGS = ("title", "submit", "stripped", "down", "greylist", "full", "read", "delete")
 
@@ -51,6 +54,7 @@ class Journey:
         message: the message as the first recipient's mailbox got it, without line ends.
         returned: what the sender got back.
         start: when it began, in seconds since 1970-01-01 UTC.
+        kept: what waited in all queues after a try, by how many hops had been made by then.
     """
 
     title: Text
@@ -59,41 +63,27 @@ class Journey:
     message: tuple[bytes, ...]
     returned: tuple[tuple[bytes, ...], ...]
     start: int
+    kept: Mapping[int, tuple[Job, ...]]
 
 
-@lru_cache(maxsize=32)
+@lru_cache(maxsize=256)
 def journey(text: str, path: str, run: str) -> Journey:
     """Let a message travel, twice, and see that it is the same journey.
 
     Args:
         text: the file, in TOML.
         path: its name, for messages.
-        run: which of its runs.
+        run: which of its runs; several with `+` between them are one run that sets all they set.
 
     Raises:
         SourceError: if the file is wrong, with the line where that is known.
     """
-    try:
-        data = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
-        raise SourceError(f"expected TOML: {error}", path, 1) from None
-    runs = data.get("run", {})
-    if run not in runs:
-        known = ", ".join(runs)
-        raise SourceError(f"expected a run among {known}, found {run!r}: write one of them")
-    line = 1 + text[: text.find(f"[run.{run}]")].count("\n")
-    settings = runs[run]
-    for key in settings:
-        if key not in SETTINGS:
-            raise SourceError(
-                f"expected {', '.join(SETTINGS)} in a run, found {key}: delete it", path, line
-            )
-    ports = [each.port for each in REGISTRY["smtp"].machine.endpoints]
-    if settings.get("submit", ports[0]) not in ports:
-        known = ", ".join(map(str, dict.fromkeys(ports)))
-        raise SourceError(
-            f"expected a port of SMTP ({known}) in submit, found {settings['submit']}", path, line
-        )
+    data = _read(text, path)
+    names = run.split(TOGETHER)
+    each = [_settings(data, text, path, name) for name in names]
+    settings = {key: value for one in each for key, value in one.items()}
+    settings["title"] = {lang: " + ".join(one["title"][lang] for one in each) for lang in LANGUAGES}
+    line = _line(text, names[0])
     try:
         first, second = [_Trip(data, settings).made() for _ in range(2)]
     except KeyError as error:
@@ -105,11 +95,80 @@ def journey(text: str, path: str, run: str) -> Journey:
         str(sum(hop.made.up + hop.made.down for hop in first.hops if hop.made)),
         first == second,
     )
-    return Journey(*(first.title, first.hops, (*first.promises, same)), *_rest(first))
+    return replace(first, promises=(*first.promises, same))
 
 
-def _rest(made: Journey) -> tuple[tuple[bytes, ...], tuple[tuple[bytes, ...], ...], int]:
-    return made.message, made.returned, made.start
+def switches(text: str, path: str) -> dict[str, Text]:
+    """What can be different in a journey: every run but the first, with its title.
+
+    Raises:
+        SourceError: if the file is wrong, or two runs set the same, so that they exclude each
+            other.
+    """
+    data = _read(text, path)
+    _, *names = data["run"]
+    owner: dict[str, str] = {}
+    for name in names:
+        for key in data["run"][name]:
+            if key != "title" and owner.setdefault(key, name) != name:
+                raise SourceError(
+                    f"expected each run to set something else, found {key} in {owner[key]} and "
+                    f"{name}: a reader can switch on both",
+                    path,
+                    _line(text, name),
+                )
+    return {name: Text(**data["run"][name]["title"]) for name in names}
+
+
+def switched_on(names: tuple[str, ...], number: int) -> tuple[str, ...]:
+    """The switches that are on in a combination: each bit of its number is one of them."""
+    return tuple(name for bit, name in enumerate(names) if number >> bit & 1)
+
+
+def every(text: str, path: str) -> tuple[Journey, ...]:
+    """The runs of all combinations of switches, by their numbers; 0 is the first run of the file.
+
+    Raises:
+        SourceError: if the file is wrong.
+    """
+    names = tuple(switches(text, path))
+    first = next(iter(_read(text, path)["run"]))
+    return tuple(
+        journey(text, path, TOGETHER.join(switched_on(names, number)) or first)
+        for number in range(1 << len(names))
+    )
+
+
+def _read(text: str, path: str) -> dict[str, Any]:
+    try:
+        return tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise SourceError(f"expected TOML: {error}", path, 1) from None
+
+
+def _line(text: str, run: str) -> int:
+    return 1 + text[: text.find(f"[run.{run}]")].count("\n")
+
+
+def _settings(data: Mapping[str, Any], text: str, path: str, run: str) -> dict[str, Any]:
+    """What a run sets, if it may."""
+    runs = data.get("run", {})
+    if run not in runs:
+        known = ", ".join(runs)
+        raise SourceError(f"expected a run among {known}, found {run!r}: write one of them")
+    line, settings = _line(text, run), runs[run]
+    for key in settings:
+        if key not in SETTINGS:
+            raise SourceError(
+                f"expected {', '.join(SETTINGS)} in a run, found {key}: delete it", path, line
+            )
+    ports = [each.port for each in REGISTRY["smtp"].machine.endpoints]
+    if settings.get("submit", ports[0]) not in ports:
+        known = ", ".join(map(str, dict.fromkeys(ports)))
+        raise SourceError(
+            f"expected a port of SMTP ({known}) in submit, found {settings['submit']}", path, line
+        )
+    return dict(settings)
 
 
 class _Trip:
@@ -174,7 +233,13 @@ class _Trip:
         title = Text(**self.settings["title"])
         back = self._mailbox(self.message["via"], self.message["from"])
         return Journey(
-            title, tuple(self.system.hops), self._promises(), self.arrived, back, self.start
+            title,
+            tuple(self.system.hops),
+            self._promises(),
+            self.arrived,
+            back,
+            self.start,
+            self.system.kept,
         )
 
     def _send(self) -> None:

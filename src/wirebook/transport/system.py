@@ -79,6 +79,7 @@ class MailSystem:
         stripped: whether somebody between the hosts takes STARTTLS out of answers.
         hops: what happened, in order.
         dropped: notifications that could not be delivered either.
+        kept: what waited in all queues, by how many hops had been made when a try was over.
     """
 
     world: World
@@ -88,6 +89,7 @@ class MailSystem:
     hops: list[Hop] = field(default_factory=list)
     dropped: list[Job] = field(default_factory=list)
     jobs: list[Job] = field(default_factory=list)
+    kept: dict[int, tuple[Job, ...]] = field(default_factory=dict)
 
     def submit(self, host: str, port: int, manner: Manner, message: Queued) -> Handover:
         """Have a user's program hand a message to a server."""
@@ -117,6 +119,7 @@ class MailSystem:
             queue, host.store.queue = host.store.queue, []
             for message in queue:
                 self._enqueue(host.name, message)
+        self.kept[len(self.hops)] = tuple(self.jobs)
 
     def _enqueue(self, host: str, message: Queued) -> None:
         """Make a job for each domain."""
