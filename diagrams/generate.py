@@ -15,12 +15,13 @@ from wirebook.text import LANGUAGES
 HERE = Path(__file__).parent
 sys.path.insert(0, str(HERE))
 
-import layers  # noqa: E402  (a script beside this one)
+import layers  # noqa: E402  (scripts beside this one)
+import trees  # noqa: E402
 
 
 def generated() -> dict[str, str]:
     """The texts by file name."""
-    texts = {"layers.dot": layers.dot()}
+    texts = {"layers.dot": layers.dot(), "codes.dot": trees.codes(), "parts.dot": trees.parts()}
     for name, protocol in REGISTRY.items():
         for lang in LANGUAGES:
             views = ("overview", "tls") if "tls" in protocol.machine.domains else ("overview",)

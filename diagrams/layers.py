@@ -42,8 +42,8 @@ LAYERS = (
         "재생",
         "replay",
         """
-        replay turns citable shelf servers book coverage record channel carrier internet pycon
-        translation
+        replay turns marking citable shelf servers clients exercises scenes lab book coverage record
+        channel carrier internet pycon translation
         """,
     ),
     ("그림과 표", "pictures and tables", "render.*"),
@@ -51,8 +51,8 @@ LAYERS = (
         "쪽, 소켓, 명령줄",
         "pages, sockets, command line",
         """
-        serve mock talk terminal against lexer current mentions terms signpost markdown fences
-        showing layouts recorded site links watch whereabouts checks translated cli testing.*
+        serve mock talk desk runtime terminal against lexer current mentions terms signpost markdown
+        fences showing layouts recorded site links watch whereabouts checks translated cli testing.*
         scaffold.*
         """,
     ),

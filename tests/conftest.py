@@ -9,11 +9,16 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 from playwright.sync_api import Browser, sync_playwright
 
 from wirebook.site import build
 
 ROOT = Path(__file__).resolve().parent.parent
+
+# How long an example takes says how busy the machine is, and nothing about what is tested.
+settings.register_profile("patient", deadline=None)
+settings.load_profile("patient")
 
 SWITCHES = (
     "--no-sandbox",
@@ -51,6 +56,15 @@ def browser() -> Iterator[Browser]:
         browser.close()
 
 
+MET = pytest.StashKey[dict[str, str]]()
+
+
+@pytest.fixture(scope="session")
+def met(pytestconfig: pytest.Config) -> dict[str, str]:
+    """The programs that nobody here wrote and that a test has met, with their versions."""
+    return pytestconfig.stash.setdefault(MET, {})
+
+
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Let the browser's tests come last: it keeps an event loop in the thread all tests run in."""
@@ -79,7 +93,10 @@ def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:
 def pytest_terminal_summary(
     terminalreporter: pytest.TerminalReporter, config: pytest.Config
 ) -> None:
-    """Say what was not checked, and what checking it would need."""
+    """Say which programs were met, what was not checked, and what checking it would need."""
+    if met := config.stash.get(MET, {}):
+        terminalreporter.section("programs from outside")
+        terminalreporter.line(", ".join(f"{name} {met[name]}" for name in sorted(met)))
     skipped = _skipped(config)
     if not skipped:
         return

@@ -79,9 +79,9 @@ def made(html: str) -> Made:
     return Made(pieces, ids, words(html))
 
 
-def send(stream: BinaryIO, which: Key, fence: Made) -> None:
-    """Hand a rendered fence to the builder."""
-    pickle.dump((which, tuple(fence)), stream, pickle.HIGHEST_PROTOCOL)
+def send(stream: BinaryIO, which: Key, html: str) -> None:
+    """Hand a rendered fence to the builder, which takes it apart: it has to wait anyway."""
+    pickle.dump((which, str(html)), stream, pickle.HIGHEST_PROTOCOL)
 
 
 def words(html: str) -> str:
@@ -100,7 +100,7 @@ class Pile:
     """
 
     def __init__(self, stream: BinaryIO) -> None:
-        self._made: dict[Key, Made] = {}
+        self._rendered: dict[Key, str] = {}
         self._over = False
         self._news = threading.Condition()
         self._marked: list[Made] = []
@@ -110,11 +110,11 @@ class Pile:
     def take(self, which: Key) -> str | None:
         """Wait for a fence, and return a mark for its place; `None` if it could not be rendered."""
         with self._news:
-            self._news.wait_for(lambda: self._over or which in self._made)
-            found = self._made.get(which)
+            self._news.wait_for(lambda: self._over or which in self._rendered)
+            found = self._rendered.get(which)
         if found is None:
             return None
-        self._marked.append(found)
+        self._marked.append(made(found))
         self._html.append("")
         return f'<div class="wb-later">wb-later-{len(self._marked) - 1}.</div>'
 
@@ -141,9 +141,9 @@ class Pile:
     def _read(self, stream: BinaryIO) -> None:
         try:
             while True:
-                which, parts = pickle.load(stream)
+                which, html = pickle.load(stream)
                 with self._news:
-                    self._made[which] = Made(*parts)
+                    self._rendered[which] = html
                     self._news.notify_all()
         except (EOFError, pickle.UnpicklingError):
             pass  # the end, or the end of who renders

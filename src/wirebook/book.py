@@ -8,15 +8,18 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
-from wirebook import claims, comparison, readings
+from wirebook import claims, clients, comparison, exercises, readings, scenes
 from wirebook.blocks import Block, blocks
 from wirebook.citable import read_toml, table_line
 from wirebook.claims import Claims
+from wirebook.clients import MailClient
 from wirebook.comparison import Row
 from wirebook.errors import SourceError
+from wirebook.exercises import Exercise
 from wirebook.protocols import REGISTRY, Protocol
 from wirebook.readings import Reading
 from wirebook.replay import replay
+from wirebook.scenes import Scene
 from wirebook.servers import RECORD, RealServer, load
 from wirebook.shelf import protocols_of
 from wirebook.text import LANGUAGES, Text
@@ -92,8 +95,26 @@ class Book:
         return tuple(each for part in parts if part.is_dir() for each in _stamps(part))
 
     def name(self, path: Path) -> str:
-        """How messages call a file: its path from the root, with forward slashes."""
+        """How messages call a file: its path, from the root if it lies below it."""
         return _named(path, self.root)
+
+    def text(self, path: Path, newline: str | None = None) -> str:
+        """Read a file that a writer wrote.
+
+        Args:
+            newline: as for `open`; the empty string keeps the ends of lines as they are.
+
+        Raises:
+            SourceError: if there is none, or it is no UTF-8.
+        """
+        try:
+            with path.open(encoding="utf-8", newline=newline) as file:
+                return file.read()
+        except UnicodeDecodeError as error:
+            raise SourceError(f"expected UTF-8, found {error.reason}", self.name(path), 1) from None
+        except OSError as error:
+            found = f"expected a file that can be read, found: {error.strerror}"
+            raise SourceError(found, self.name(path), 1) from None
 
     def files(self, suffix: str) -> tuple[Path, ...]:
         """All files below `snippets` with a suffix such as `.wire`, in order of their names."""
@@ -102,7 +123,7 @@ class Book:
     def transcript(self, source: str) -> Transcript:
         """Read a transcript file, named as fences name it: `pop3/lock.wire`."""
         path = self.snippets / source
-        return _read(path.read_text(encoding="utf-8"), self.name(path))
+        return _read(self.text(path), self.name(path))
 
     def transcripts(self) -> Iterator[tuple[str, Transcript]]:
         """Every transcript file with the name that fences use."""
@@ -116,7 +137,7 @@ class Book:
 
     def blocks(self, page: Path) -> tuple[Block, ...]:
         """The fenced blocks of a page."""
-        return _blocks(page.read_text(encoding="utf-8"), self.name(page))
+        return _blocks(self.text(page), self.name(page))
 
     def inline(self) -> Iterator[Transcript]:
         """The transcripts that stand in pages themselves."""
@@ -157,6 +178,30 @@ class Book:
         """
         return load(self.snippets, self.name(self.snippets / RECORD))
 
+    def clients(self) -> tuple[MailClient, ...]:
+        """What real mail clients do with the mock servers.
+
+        Raises:
+            SourceError: if the record has a mistake.
+        """
+        return clients.load(self.snippets, self.name(self.snippets / clients.RECORD))
+
+    def exercises(self) -> tuple[Exercise, ...]:
+        """What readers are to bring about; none if the book has no such file.
+
+        Raises:
+            SourceError: if an exercise is wrong, with its line.
+        """
+        return exercises.load(self.snippets, self.name(self.snippets / exercises.RECORD))
+
+    def scenes(self) -> tuple[Scene, ...]:
+        """Where a lab may begin; none if the book has no such file.
+
+        Raises:
+            SourceError: if one of them makes no world, with its line.
+        """
+        return scenes.load(self.root, self.protocols)
+
     def claims(self) -> Claims:
         """The source document and what is claimed on it; nothing if the book has none.
 
@@ -169,7 +214,7 @@ class Book:
         if not seed.is_file():
             found = f"expected the source document {self.name(seed)}, found none"
             raise SourceError(found, self.name(file), 1)
-        texts = [self._text(path) for path in (file, seed)]
+        texts = [self.text(path) for path in (file, seed)]
         return claims.read(*texts, self.name(file), self.name(seed))
 
     def comparison(self) -> tuple[Row, ...]:
@@ -179,7 +224,7 @@ class Book:
             SourceError: if the file is wrong, with its line.
         """
         file = self.snippets / comparison.FILE
-        return comparison.read(self._text(file), self.name(file)) if file.is_file() else ()
+        return comparison.read(self.text(file), self.name(file)) if file.is_file() else ()
 
     def readings(self) -> tuple[Reading, ...]:
         """The reading paths; none if the book has no such file.
@@ -188,13 +233,7 @@ class Book:
             SourceError: if the file is wrong, with its line.
         """
         file = self.snippets / readings.FILE
-        return readings.read(self._text(file), self.name(file)) if file.is_file() else ()
-
-    def _text(self, path: Path) -> str:
-        try:
-            return path.read_bytes().decode("utf-8")
-        except UnicodeDecodeError as error:
-            raise SourceError(f"expected UTF-8, found {error.reason}", self.name(path), 1) from None
+        return readings.read(self.text(file), self.name(file)) if file.is_file() else ()
 
     def proofs(self) -> tuple[Proof, ...]:
         """The register of proofs; a book without one proves nothing by name.
@@ -242,7 +281,8 @@ def _proof(entry: dict[str, object], line: int) -> Proof:
 
 @lru_cache(maxsize=4096)
 def _named(path: Path, root: Path) -> str:
-    return path.resolve().relative_to(root).as_posix()
+    found = path.resolve()
+    return (found.relative_to(root) if found.is_relative_to(root) else found).as_posix()
 
 
 @lru_cache(maxsize=1024)

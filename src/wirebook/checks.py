@@ -16,9 +16,12 @@ from wirebook.comparison import FILE as COMPARISON
 from wirebook.comparison import Row
 from wirebook.console import parse_console
 from wirebook.errors import SourceError
+from wirebook.exercises import RECORD as EXERCISES
+from wirebook.exercises import begun
 from wirebook.fence import NAMES
 from wirebook.flaws import flaws
 from wirebook.links import astray
+from wirebook.marking import verdict
 from wirebook.mentions import mentions
 from wirebook.readings import FILE as READINGS
 from wirebook.render.edition import Edition, edition_of
@@ -64,6 +67,7 @@ def check(book: Book, paths: tuple[Path, ...] = ()) -> Iterator[Problem]:
         yield from proofs(book)
         yield from claims(book)
         yield from readings(book)
+        yield from exercises(book)
         yield from translations(book)
     told: set[tuple[str, int]] = set()
     for problem in (each for path in files for each in _file(book, path)):
@@ -94,7 +98,7 @@ def _file(book: Book, path: Path) -> Iterator[Problem]:
         yield Problem(name, 1, f"expected a file of the book {book.root}, in {shown} or snippets")
         return
     try:
-        text = path.read_text(encoding="utf-8")
+        text = book.text(path)
         if path.suffix == ".wire":
             book.play(parse(text, name))
         elif path.suffix == ".pycon":
@@ -224,6 +228,7 @@ def proofs(book: Book) -> Iterator[Problem]:
     """See that the files of every proof exist and that no two share a name."""
     try:
         book.servers()
+        book.clients()
         register = book.proofs()
         where = book.name(book.snippets / "proofs.toml")
     except SourceError as error:
@@ -335,6 +340,32 @@ def readings(book: Book) -> Iterator[Problem]:
                 advice = f"write {near[0]}" if near else "add planned = true"
                 said = f"path {path.id}: expected a page, found no {stop.page}: {advice}"
             yield Problem(book.name(where), max(path.at, _within(where, stop.page)), said)
+
+
+def exercises(book: Book) -> Iterator[Problem]:
+    """See that each solution solves its exercise, and that no wrong attempt does."""
+    try:
+        asked = book.exercises()
+    except SourceError as error:
+        yield Problem(error.path, error.line, error.message)
+        return
+    where = book.name(book.snippets / EXERCISES)
+    for each in asked:
+        for source in (each.solution, *each.wrong):
+            with contextlib.suppress(SourceError):  # a transcript that is wrong is told elsewhere
+                dialogue = book.transcript(source)
+                try:
+                    begun(each, dialogue)
+                except SourceError as error:
+                    yield Problem(error.path, error.line, error.message)
+                    continue
+                told = verdict(each.task, book.play(dialogue))
+                if not told.solved and source == each.solution:
+                    said = f"expected it to solve the exercise {each.id}, but {told.why}"
+                    yield Problem(dialogue.path, told.line, said)
+                if told.solved and source != each.solution:
+                    said = f"exercise {each.id}: expected {source} not to solve it, but it does"
+                    yield Problem(where, each.line, said)
 
 
 def _within(path: Path, words: str) -> int:

@@ -83,6 +83,10 @@ def parser() -> argparse.ArgumentParser:
     translated.add_arguments(
         command("translated", "which translations are older than their source", translated.run)
     )
+    sub = command("exercise", "say whether a transcript solves an exercise", exercise)
+    sub.add_argument("name", nargs="?", help="which exercise; without it they are listed")
+    sub.add_argument("file", nargs="?", type=Path, metavar="FILE", help="a transcript of your own")
+    sub.add_argument("--lang", choices=LANGUAGES, default="en", help="the language of the words")
     sub = command("coverage", "what of the models the transcripts show", coverage)
     sub.add_argument("--json", action="store_true", help="one JSON object per protocol")
     return root
@@ -102,6 +106,7 @@ def build(options: argparse.Namespace) -> int:
         url=options.url,
         edit=options.edit,
         check=int if options.no_check else lambda: _report(book, (), as_json=False),
+        tell=lambda text: print(text, file=sys.stderr),
     )
     print(f"built: open {os.path.relpath(out / 'index.html')}")
     return 0
@@ -196,6 +201,30 @@ def model(options: argparse.Namespace) -> int:
 
     print(forms.form(here()[options.protocol], options.format, options.lang), end="")
     return 0
+
+
+def exercise(options: argparse.Namespace) -> int:
+    """List exercises, tell one, or mark a transcript; exit status 1 if it does not solve it."""
+    from wirebook.exercises import begun, found
+    from wirebook.marking import verdict
+    from wirebook.transcript import parse
+
+    book, lang = Book.find(), options.lang
+    if options.name is None:
+        for each in book.exercises():
+            print(f"{each.id}: {each.title[lang]}")
+        return 0
+    asked = found(book.exercises(), options.name)
+    if options.file is None:
+        print(asked.goal[lang], asked.hint[lang], asked.header, sep="\n")
+        return 0
+    name = book.name(options.file)
+    dialogue = parse(book.text(options.file), name)
+    begun(asked, dialogue)
+    told = verdict(asked.task, book.play(dialogue))
+    solved = f"solved: {asked.title[lang]}"
+    print(solved if told.solved else f"{name}:{told.line}: not yet: {told.why}")
+    return 0 if told.solved else 1
 
 
 def coverage(options: argparse.Namespace) -> int:

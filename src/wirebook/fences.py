@@ -82,6 +82,8 @@ panels = Formatter("panels")
 hops = Formatter("hops")
 octets = Formatter("octets")
 journey = Formatter("journey")
+exercise = Formatter("exercise")
+lab = Formatter("lab")
 
 
 def _shown(md: Markdown, kind: Formatter, given: Mapping[str, str], source: str) -> str:

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterator
 
 from wirebook.errors import ModelError
-from wirebook.machine import BASE, SAME, Kind, Machine, Move, Transition
+from wirebook.machine import BASE, SAME, Cell, Kind, Machine, Move, Transition
 from wirebook.rfc import cite
 from wirebook.text import LANGUAGES, Text
 
@@ -42,6 +42,7 @@ def insist(machine: Machine) -> None:
 def _unresolved(machine: Machine) -> Iterator[str]:
     yield from _twice(machine)
     yield from _lost_places(machine)
+    yield from _lost_values(machine)
     for row in machine.transitions:
         yield from _lost_row(machine, row)
     for endpoint in machine.endpoints:
@@ -78,6 +79,14 @@ def _lost_places(machine: Machine) -> Iterator[str]:
     for store in machine.stores:
         if store.region and store.region not in regions | states:
             yield f"store {store.name}: no region {store.region}"
+
+
+def _lost_values(machine: Machine) -> Iterator[str]:
+    for variable in machine.variables:
+        if variable.live and variable.live not in variable.values:
+            yield f"variable {variable.name}: no value {variable.live} to be live with"
+        if variable.live and not variable.configured:
+            yield f"variable {variable.name}: only a configured one may be live with a value"
 
 
 def _lost_row(machine: Machine, row: Transition) -> Iterator[str]:
@@ -195,14 +204,18 @@ def _modal(machine: Machine) -> Iterator[str]:
 
 
 def _gaps(machine: Machine, moves: tuple[Move, ...]) -> Iterator[str]:
-    """A command with rows in a state must have one for every value the guards can meet there."""
+    """A command with rows in a state must have one for every value the guards can meet there.
+
+    Where it is rejected anyway, rows only word some of the refusals.
+    """
     points = {move.before: None for move in moves}
     found: dict[str, None] = {}
     for point in points:
         values = dict(point.values)
         for command in machine.commands:
             rows = machine.rows(point.state, command.name)
-            if rows and not any(row.fires(values) for row in rows):
+            allowed = any(row.cell is not Cell.REJECTED for row in rows)
+            if allowed and not any(row.fires(values) for row in rows):
                 found[f"{point.state} {command.name}: no row fires for some values"] = None
     yield from found
 

@@ -61,7 +61,7 @@ class Fence:
 TABLES = (
     *("states", "commands", "replies", "transitions", "refusals", "ports", "variables", "stores"),
     *("properties", "coverage", "limits", "proofs", "cheat", "counts", "rfc"),
-    *("comparison", "verdicts", "claims", "plans", "servers"),
+    *("comparison", "verdicts", "claims", "plans", "servers", "clients"),
 )
 """The reference tables that are made from the models."""
 
@@ -346,13 +346,55 @@ def _fences() -> Iterator[Fence]:
                 needed=True,
                 pattern=r"\S+\.toml",
             ),
-            Option("run", Text("그 가운데 어느 것", "which of its runs"), "base", needed=True),
+            Option(
+                "run",
+                Text(
+                    "그 가운데 어느 것. `+`로 이으면 함께",
+                    "which of its runs; with `+` several at once",
+                ),
+                "base",
+                needed=True,
+            ),
+            Option(
+                "switches",
+                Text(
+                    "독자가 나머지를 마음대로 켜고 끈다. 첫째 것에만",
+                    "whether readers may switch the others on; of the first run only",
+                ),
+                "yes",
+                values=("yes",),
+            ),
             Option(
                 "proof",
                 Text("이 길이 보이는 증명의 이름", "the proof that it is a part of"),
                 "P-E2E",
             ),
         ),
+    )
+    yield Fence(
+        "exercise",
+        Text(
+            "독자가 일으켜 볼 일 하나: 목표, 힌트, 푸는 자리, 풀이",
+            "something for readers to bring about: goal, hint, a place to try, a solution",
+        ),
+        (
+            Option(
+                "name",
+                Text("`snippets/exercises.toml`의 이름", "its id in `snippets/exercises.toml`"),
+                "lost-mark",
+                needed=True,
+                pattern=_NAME,
+            ),
+        ),
+    )
+    yield Fence(
+        "lab",
+        Text(
+            "모의 서버가 이 쪽에서 도는 자리. 시작하는 세계는 `snippets/lab.toml`에 있다",
+            "a place where the mock servers run in the page; the worlds to begin in are in "
+            "`snippets/lab.toml`",
+        ),
+        (),
     )
 
 

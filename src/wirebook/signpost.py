@@ -21,7 +21,7 @@ LAST = Text("끝", "last")
 
 
 class Signpost(Treeprocessor):
-    """Puts a line below the facts that stand under a page's title."""
+    """Puts a line below the facts that stand under a page's title, or below the title."""
 
     def __init__(self, md: Markdown, lang: str) -> None:
         super().__init__(md)
@@ -30,14 +30,17 @@ class Signpost(Treeprocessor):
     def run(self, root: Element) -> None:
         """Add the line, if the page is on a path."""
         here = page(self.md)
-        facts = next((each for each in root.iter("p") if each.get("class") == "wb-meta"), None)
-        if facts is None or facts not in list(root) or not here.path:
+        blocks = list(root)
+        facts = (at for at, each in enumerate(blocks) if each.get("class") == "wb-meta")
+        title = (at for at, each in enumerate(blocks) if each.tag == "h1")
+        above = next(facts, next(title, None))
+        if above is None or not here.path:
             return
         line = Element("p", {"class": "wb-signpost"})
         for path, at, names in self._paths(here.path):
             line.append(self._one(here, path, at, names))
         if len(line):
-            root.insert(list(root).index(facts) + 1, line)
+            root.insert(above + 1, line)
 
     def _paths(self, path: str) -> Iterator[tuple[Reading, int, list[str]]]:
         """The paths that the page is on, its place on each, and the pages that are there."""

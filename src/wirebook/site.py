@@ -15,7 +15,8 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import BinaryIO, cast
 
-from wirebook.blocks import Block, blocks
+from wirebook.blocks import Block
+from wirebook.book import Book
 from wirebook.builder import NOW
 from wirebook.errors import SourceError, WirebookError
 from wirebook.fence import NAMES
@@ -52,6 +53,7 @@ def build(
     url: str = "",
     edit: str = "",
     check: Callable[[], int] = int,
+    tell: Callable[[str], object] = str,
 ) -> None:
     """Build both languages of the book at ``root`` into ``out``.
 
@@ -61,6 +63,7 @@ def build(
         edit: what stands before ``docs/`` in an edit link, if pages shall carry one.
         check: looks for mistakes while the builder works, tells them and returns how many there
             are; if any, nothing is built.
+        tell: hears what the site had to be built without.
 
     Raises:
         SiteError: if the site cannot be built.
@@ -68,7 +71,7 @@ def build(
     _installed(builder)
     _refuse_foreign(root, out)
     # Zensical writes inside the project only; and a failed build must not cost the last good one.
-    staging = Path(tempfile.mkdtemp(prefix=".build-", dir=root))
+    staging, aside = (Path(tempfile.mkdtemp(prefix=".build-", dir=root)) for _ in range(2))
     try:
         environment = _environment(root, offline=offline, url=url, edit=edit)
         folders = [os.path.normpath(Path(staging.name) / folder) for _, _, folder in LANGUAGES]
@@ -77,19 +80,43 @@ def build(
         options = ["--strict"] if strict else []
         # -P: the builder sees installed packages only, not whatever lies in the current folder.
         python = [sys.executable, "-P", "-m"]
-        configs = [config for config, _, _ in LANGUAGES]  # a builder empties what it writes to
+        configs = [config for config, _, _ in LANGUAGES]
+
+        def meanwhile() -> None:
+            _refuse_mistakes(check())
+            _bring_python(root, aside, tell)
+
         if builder in SHARING:
             pairs = [f"{each}={folder}" for each, folder in zip(configs, folders, strict=True)]
-            _run([*python, MODULE, builder, *options, *pairs], root, environment, check)
+            _run([*python, MODULE, builder, *options, *pairs], root, environment, meanwhile)
         else:
             # --clean: Zensical's cache does not notice a change in our Python code.
-            _refuse_mistakes(check())
+            meanwhile()
             for config in configs:
                 command = [*python, builder, "build", "--clean", *options, "-f", config]
                 _run(command, root, environment)
+        shutil.copytree(aside, staging, dirs_exist_ok=True)
         _replace(out, staging)
     finally:
-        shutil.rmtree(staging, ignore_errors=True)
+        for each in (staging, aside):
+            shutil.rmtree(each, ignore_errors=True)
+
+
+def _bring_python(root: Path, site: Path, tell: Callable[[str], object]) -> None:
+    """Make Python for the page of a lab, if there is one, and if it can be had.
+
+    Args:
+        site: where; not where a builder writes, which empties that first.
+    """
+    if all(block.name != "lab" for lang in TEXTS for block in _fences(Book(root), lang)):
+        return
+    from wirebook import runtime  # a book without a lab need not load what packs it
+
+    folders = tuple(folder for _, _, folder in LANGUAGES)
+    try:
+        runtime.write(site, folders, root / ".cache" / "runtime")
+    except runtime.RuntimeMissing as error:
+        tell(f"the lab has no Python in the page, all else is built: {error}")
 
 
 def _installed(builder: str) -> None:
@@ -143,9 +170,12 @@ def commit_time(root: Path) -> str:
 
 
 def _run(
-    command: list[str], root: Path, environment: dict[str, str], check: Callable[[], int] = int
+    command: list[str],
+    root: Path,
+    environment: dict[str, str],
+    meanwhile: Callable[[], object] = int,
 ) -> None:
-    """Run a builder, silently unless it fails; meanwhile render for it, and check."""
+    """Run a builder, silently unless it fails; meanwhile render for it, and do what is given."""
     with tempfile.TemporaryFile() as output:
         with subprocess.Popen(
             command,
@@ -162,7 +192,7 @@ def _run(
                     if MODULE in command:
                         _render(root, cast(BinaryIO, process.stdin))
                     process.stdin.close()
-                _refuse_mistakes(check())
+                meanwhile()
             except BaseException:
                 process.kill()
                 raise
@@ -187,37 +217,35 @@ def _said(command: list[str], output: str) -> str:
 
 def _render(root: Path, stream: BinaryIO) -> None:
     """Render the fences of the book; the builder meets what cannot be, and says so."""
-    collected = gc.isenabled()
+    book, collected = Book(root), gc.isenabled()
     gc.disable()  # what is made here is kept or has no circles; looking for some costs a tenth
     try:
         for lang in TEXTS:
-            fences = tuple(_fences(root / "docs" / lang))
+            fences = tuple(_fences(book, lang))
             if fences:
-                _send(root, lang, fences, stream)
+                _send(book, lang, fences, stream)
     finally:
         if collected:
             gc.enable()
 
 
-def _fences(folder: Path) -> Iterator[Block]:
-    for page in sorted(folder.rglob("*.md")):
+def _fences(book: Book, lang: str) -> Iterator[Block]:
+    for page in book.pages(lang):
         with contextlib.suppress(SourceError):
-            found = blocks(page.read_text(encoding="utf-8"), page.as_posix())
-            yield from (block for block in found if block.name in NAMES)
+            yield from (block for block in book.blocks(page) if block.name in NAMES)
 
 
-def _send(root: Path, lang: str, fences: tuple[Block, ...], stream: BinaryIO) -> None:
+def _send(book: Book, lang: str, fences: tuple[Block, ...], stream: BinaryIO) -> None:
     # Here and not above: a book without fences need not load what renders them.
     from wirebook import ahead
-    from wirebook.book import Book
     from wirebook.render.edition import edition_of
     from wirebook.showing import rendered
 
-    edition = edition_of(Book(root), lang)
+    edition = edition_of(book, lang)
     for block in fences:
         with contextlib.suppress(SourceError):
             key = ahead.key(lang, block.name, dict(block.options), block.source)
-            ahead.send(stream, key, ahead.made(rendered(edition, block)))
+            ahead.send(stream, key, rendered(edition, block))
 
 
 def _refuse_foreign(root: Path, out: Path) -> None:

@@ -25,7 +25,10 @@ Stamp = tuple[int, int, int]
 
 _CHECKED = (".wire", ".pycon", ".console", ".md")
 _CODE = (".py", ".toml")
-_REGISTERS = (checks.models, checks.twins, checks.proofs, checks.claims, checks.translations)
+_REGISTERS = (
+    *(checks.models, checks.twins, checks.proofs, checks.claims, checks.readings),
+    *(checks.exercises, checks.translations),
+)
 _WHOLE = Path()
 """Where the problems belong that no single file has: models, twins, proofs."""
 

@@ -127,7 +127,8 @@ def test_a_page_says_which_paths_lead_over_it(paved: Book) -> None:
     ) in headed("one.md")
     assert "First</a> 2/2 · last</span>" in headed("two.md")
     assert "wb-signpost" not in headed("three.md")
-    assert "wb-signpost" not in headed("one.md", "# A\n\nfacts\n")
+    assert '</h1><p class="wb-signpost">' in headed("one.md", "# A\n\nno facts\n").replace("\n", "")
+    assert "wb-signpost" not in headed("one.md", "no title\n")
 
 
 def test_without_a_page_of_paths_no_page_points_to_it(paved: Book) -> None:

@@ -143,6 +143,45 @@ def test_fill_writes_and_shows_what_changed(book: Book, capsys: Out) -> None:
     assert capsys.readouterr().out == "snippets/pop3/noop.wire: nothing to change\n"
 
 
+@pytest.mark.parametrize("command", [["fill"], ["exercise", "lost-mark"]])
+def test_a_file_that_cannot_be_read_is_told(
+    root: Path, tmp_path: Path, capsys: Out, monkeypatch: pytest.MonkeyPatch, command: list[str]
+) -> None:
+    monkeypatch.chdir(root)
+    monkeypatch.delenv("CI", raising=False)
+    path = tmp_path / "saved.wire"
+    assert main([*command, str(path)]) == 1
+    path.write_bytes(b"\xff")
+    assert main([*command, str(path)]) == 1
+    found = "expected a file that can be read, found: No such file or directory"
+    told = [f"{path.as_posix()}:1: {found}", f"{path.as_posix()}:1: expected UTF-8, found invalid"]
+    said = capsys.readouterr().err.splitlines()
+    assert [line[: len(one)] for line, one in zip(said, told, strict=True)] == told
+
+
+def test_a_file_that_cannot_be_read_is_a_mistake_of_the_book(book: Book, capsys: Out) -> None:
+    (book.snippets / "pop3/noop.wire").write_bytes(b"\xff")
+    assert main(["check", "snippets/pop3/noop.wire", "snippets/none.wire"]) == 1
+    said = capsys.readouterr().err
+    assert "snippets/pop3/noop.wire:1: expected UTF-8, found invalid start byte\n" in said
+    assert "snippets/none.wire:1: expected a file that can be read, found: No such file" in said
+
+
+def test_a_file_outside_the_book_can_be_filled_and_marked(
+    root: Path, tmp_path: Path, capsys: Out, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What the lab has saved lies where downloads lie."""
+    monkeypatch.chdir(root)
+    monkeypatch.delenv("CI", raising=False)
+    saved = tmp_path / "saved.wire"
+    saved.write_text("@ pop3 alice=2\nS ...\nC: CAPA\nS ...\n")
+    assert main(["exercise", "lost-mark", str(saved)]) == 1
+    assert f"{saved.as_posix()}:3: not yet: 0 of" in capsys.readouterr().out
+    saved.write_text("@ pop3 alice=2\nS: +NO\nC: CAPA\nS ...\n")
+    assert main(["fill", str(saved)]) == 0
+    assert "S: +OK mail.example.org" in saved.read_text(encoding="utf-8")
+
+
 def test_fill_writes_nothing_where_nobody_reads_it(
     book: Book, monkeypatch: pytest.MonkeyPatch, capsys: Out
 ) -> None:
@@ -197,8 +236,9 @@ def test_build_hands_over_its_options_and_the_check(
 ) -> None:
     found: dict[str, Any] = {}
 
-    def build(root: Path, *, check: Any, **options: Any) -> None:
+    def build(root: Path, *, check: Any, tell: Any, **options: Any) -> None:
         found.update(options, root=root, mistakes=check())
+        tell("without Python")
 
     monkeypatch.setattr("wirebook.site.build", build)
     wrong(book)
@@ -213,7 +253,9 @@ def test_build_hands_over_its_options_and_the_check(
         "edit": "e",
         "mistakes": 0 if no_check else 1,
     }
-    assert capsys.readouterr().out == f"built: open {Path('site/index.html')}\n"
+    out, err = capsys.readouterr()
+    assert out == f"built: open {Path('site/index.html')}\n"
+    assert err.endswith("without Python\n")
 
 
 def test_serve_builds_in_a_process_of_its_own(book: Book, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -201,6 +201,12 @@ BROKEN = {
     ),
     "_twice": replace(POP3, commands=(*POP3.commands, POP3.command("NOOP"))),  # type: ignore[arg-type]
     "_lost_places": state("NAMED", region="logn"),
+    "_lost_values": replace(
+        POP3,
+        variables=tuple(
+            replace(each, live="none") if each.name == "lock" else each for each in POP3.variables
+        ),
+    ),
     "_lost_row": changed("TRANSACTION NOOP ok", target="TRANSACTOIN"),
     "_unlabelled": state("TLS", text=Text("", "TLS handshake")),
     "_uncited": changed("TRANSACTION NOOP ok", rfc="1939#55"),

@@ -47,8 +47,8 @@ CASES = {
         '```reference of="stats" protocol="pop3"\n```',
         "docs/ko/page.md:3: expected of of reference to be one of states, commands, replies, "
         "transitions, refusals, ports, variables, stores, properties, coverage, limits, proofs, "
-        "cheat, counts, rfc, comparison, verdicts, claims, plans, servers, model, wire, fences, "
-        "cli, api, "
+        "cheat, counts, rfc, comparison, verdicts, claims, plans, servers, clients, model, wire, "
+        "fences, cli, api, "
         'found "stats": write states',
     ),
     "unknown view": (

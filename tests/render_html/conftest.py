@@ -87,6 +87,34 @@ why = { ko = "그럴 수 있다", en = "it may" }
 rfc = ["1939#3"]
 """
 
+CLIENTS = """\
+[[client]]
+name = "eudora"
+version = "7.1"
+source = { ko = "상자", en = "a box" }
+
+[[client.uses]]
+protocol = "pop3"
+does = { ko = "`RETR`", en = "`RETR`" }
+ways.plain = "works"
+ways.starttls = { ko = "모른다", en = "it knows no `STLS`" }
+
+[[client.uses]]
+protocol = "smtp"
+does = { ko = "보낸다", en = "sends" }
+ways = { plain = "works" }
+
+[[client]]
+name = "biff"
+version = "1"
+source = { ko = "상자", en = "a box" }
+
+[[client.uses]]
+protocol = "pop3"
+does = { ko = "센다", en = "counts" }
+ways = { plain = "works", implicit = "works" }
+"""
+
 PAGE = """\
 # RFC 1939
 
@@ -110,6 +138,7 @@ def book(tmp_path: Path) -> Book:
         "snippets/pop3/plain.pycon": SESSION,
         "snippets/proofs.toml": PROOFS,
         "snippets/servers.toml": SERVERS,
+        "snippets/clients.toml": CLIENTS,
         "docs/ko/pop3/lock.md": PAGE,
         "docs/en/pop3/lock.md": PAGE,
         "diagrams/flow.dot": 'digraph { a [label="model"] b [label="page"] a -> b }',

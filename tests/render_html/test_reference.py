@@ -132,6 +132,21 @@ def test_several_protocols_stand_under_their_names(english: Edition) -> None:
     assert " Small " in counted
 
 
+def test_clients_stand_under_their_protocol_with_the_ways_that_it_has(english: Edition) -> None:
+    made = REFERENCES["clients"](english, (POP3,))
+    heads = re.findall(r'<th scope="col">(.*?)</th>', made)
+    assert heads == ["Client", "From", "What it does", "Cleartext", "STARTTLS", "Implicit TLS"]
+    rows = [
+        [words(cell).strip() for cell in re.findall(r"<t[dh][^>]*>(.*?)</t[dh]>", row)]
+        for row in re.findall(r"<tr>(.*?)</tr>", made)[1:]
+    ]
+    assert rows == [
+        ["eudora 7.1", "a box", "RETR", "works", "it knows no  STLS", "–"],
+        ["biff 1", "a box", "counts", "works", "–", "works"],
+    ]
+    assert REFERENCES["clients"](english, (replace(POP3, name="nntp"),)) == ""
+
+
 def test_tables_say_the_model_once() -> None:
     assert len(tables.states(POP3).rows) == len(POP3.states)
     assert len(tables.commands(POP3).rows) == len(POP3.commands)

@@ -42,6 +42,23 @@ def test_a_reply_shows_what_its_command_changed(play: Play) -> None:
     ]
 
 
+def test_a_slow_reply_is_told_where_it_arrives(play: Play) -> None:
+    rows = told(
+        play(
+            "@ pop3 given=TRANSACTION alice=2 fault=DELE:slow-20\nC: DELE 1\n"
+            "S| +OK message 1 marked\nC! wait 1s\nS|  as deleted\u240d\u240a\nC: NOOP\nS: +OK\n"
+        )
+    )
+    assert outline(rows) == [
+        "2 client TRANSACTION",
+        "3 server TRANSACTION +marks 1",
+        "4 event TRANSACTION",
+        "5 server TRANSACTION",
+        "6 client TRANSACTION",
+        "7 server TRANSACTION",
+    ]
+
+
 def test_a_whole_reply_is_one_row(play: Play) -> None:
     rows = told(
         play(

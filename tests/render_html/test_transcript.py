@@ -12,6 +12,7 @@ from html.parser import HTMLParser
 from wirebook.book import Book, played
 from wirebook.render.frame import Frame
 from wirebook.render.transcript import transcript
+from wirebook.transcript import parse
 from wirebook.turns import Replay
 
 Play = Callable[[str], Replay]
@@ -95,6 +96,19 @@ def test_what_is_copied_is_what_the_client_says(book: Book) -> None:
     page = transcript(played(book.transcript("pop3/lock.wire")), "ko", Frame("x"))
     figure = Elements(page).seen[0][1]
     assert figure["data-wb-copy"] == "USER alice\nPASS secret\nRETR 1"
+
+
+def test_calls_are_there_where_one_client_has_the_dialogue(book: Book) -> None:
+    shown = {
+        name: Elements(transcript(played(book.transcript(f"pop3/{name}.wire")), "ko", Frame("x")))
+        for name in ("lock", "delete")
+    }
+    assert all("data-wb-calls" not in page.seen[0][1] for page in shown.values())
+    page = transcript(
+        played(parse("@ pop3\nS: +OK <<:any>>\nC: QUIT\nS: +OK <<:any>>\n")), "ko", Frame("x")
+    )
+    made = json.loads(Elements(page).seen[0][1]["data-wb-calls"])
+    assert [name for name, _ in made] == ["nc", "Python"]
 
 
 def test_steps_are_there_for_scripts(book: Book) -> None:

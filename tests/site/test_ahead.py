@@ -72,7 +72,7 @@ def test_a_fence_is_waited_for() -> None:
     reading, writing = os.pipe()
     with os.fdopen(reading, "rb") as stream, os.fdopen(writing, "wb", buffering=0) as out:
         pile = ahead.Pile(stream)
-        later = threading.Timer(0.05, ahead.send, (out, WHICH, ahead.made("<p>here</p>")))
+        later = threading.Timer(0.05, ahead.send, (out, WHICH, "<p>here</p>"))
         later.start()
         mark = pile.take(WHICH)
         assert mark is not None
@@ -87,14 +87,14 @@ def test_a_fence_that_nobody_rendered_is_none() -> None:
 def test_a_stream_that_breaks_off_has_ended() -> None:
     """Whoever renders may be killed; the builder then renders itself."""
     whole = io.BytesIO()
-    ahead.send(whole, WHICH, ahead.made("<p>here</p>"))
+    ahead.send(whole, WHICH, "<p>here</p>")
     assert ahead.Pile(io.BytesIO(whole.getvalue()[:-9])).take(WHICH) is None
 
 
 def test_marks_are_replaced_in_pages_and_search(tmp_path: Path) -> None:
     stream = io.BytesIO()
     html = '<a href="wb:x.md#y" id="z">ü &amp; &quot;\\x&quot;</a>'
-    ahead.send(stream, WHICH, ahead.made(html))
+    ahead.send(stream, WHICH, html)
     pile = ahead.Pile(io.BytesIO(stream.getvalue()))
     mark = pile.take(WHICH)
     assert mark is not None

@@ -2,12 +2,38 @@
 
 from __future__ import annotations
 
+import tomllib
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 pytestmark = pytest.mark.browser
+
+
+@pytest.mark.parametrize(("address", "tree"), [("http", ""), ("file", "en/")], indirect=["address"])
+def test_every_path_can_be_walked_from_the_home_page_by_its_links(
+    root: Path, address: str, visit: Callable[..., Any], tree: str
+) -> None:
+    paths = tomllib.loads((root / "snippets/paths.toml").read_text(encoding="utf-8"))["path"]
+    assert len(paths) == 4
+    page = visit().page
+    for path in paths:
+        page.goto(f"{address}{tree}index.html")
+        page.locator("article a[href='start/paths.html']").first.click()
+        page.wait_for_url(f"{address}{tree}start/paths.html")
+        forward = page.locator(f"#{path['id']} ~ .wb-path").first.locator("li a").first
+        walked = []
+        while forward.count():
+            to = forward.evaluate("link => link.href.split('#')[0]")
+            forward.click()
+            page.wait_for_url(f"{to}*", wait_until="domcontentloaded")
+            walked.append(to.removeprefix(address + tree))
+            here = page.locator(f".wb-signpost span:has(a[href$='#{path['id']}'])")
+            assert f"{len(walked)}/{len(path['stops'])}" in here.inner_text()
+            forward = here.locator("a[rel='next']")
+        assert walked == [stop["page"].replace(".md", ".html") for stop in path["stops"]]
 
 
 def test_a_tick_stays_and_counts_on_every_path_in_both_languages(

@@ -91,6 +91,47 @@ def test_an_address_opens_it_at_its_step(address: str, visit: Callable[..., Any]
     assert at(page) == 2
 
 
+def test_every_row_has_its_own_step_and_address(http: str, visit: Callable[..., Any]) -> None:
+    """A row without a line, such as the beginning of TLS, is a step as well."""
+    page = visit().page
+    page.goto(http + "en/smtp/submission.html")
+    figure = page.locator("#wire-starttls")
+    figure.locator(".wb-step--open").click()
+    rows = figure.locator(".wb-wire__rows > li")
+    ids = []
+    for at in range(rows.count()):
+        assert figure.evaluate(NOW) == at
+        target = figure.locator(".wb-steps__link").evaluate("link => link.href")
+        assert rows.nth(at).locator(f"[id='{target.partition('#')[2]}']").count() == 1
+        ids.append(target)
+        if rows.nth(at).locator(".wb-event").count():
+            event = target
+            told = figure.locator(".wb-steps__said").inner_text()
+        page.keyboard.press("ArrowRight")
+    assert len(set(ids)) == rows.count()
+    page.goto("about:blank")
+    page.goto(event)
+    page.locator(".wb-row--now .wb-event").wait_for()
+    assert page.locator(".wb-wire--stepping .wb-steps__said").inner_text() == told
+
+
+def test_what_happens_without_a_line_moves_the_state(http: str, visit: Callable[..., Any]) -> None:
+    page = visit().page
+    page.goto(http + "en/http/index.html")
+    figure = page.locator("#wire-again")
+    figure.locator(".wb-step--open").click()
+    page.keyboard.press("End")
+    assert figure.locator(".wb-row--now .wb-event").count() == 1
+    assert figure.locator(".wb-steps__said").inner_text().startswith("CLOSED")
+
+
+def test_the_line_is_read_to_those_who_listen(lock: Any) -> None:
+    lock.keyboard.press("ArrowRight")
+    aloud = lock.locator("#wire-lock .wb-steps .wb-aloud")
+    assert aloud.get_attribute("aria-live") == "polite"
+    assert "USER alice" in aloud.text_content()
+
+
 def test_it_plays_by_itself_and_stops_at_the_end(http: str, visit: Callable[..., Any]) -> None:
     page = visit().page
     page.clock.install()

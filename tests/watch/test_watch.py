@@ -203,3 +203,15 @@ def test_a_change_of_a_model_begins_anew(book: Book) -> None:
     assert lines[1] == "__init__.py has changed: the old models stay\n"
     assert lines[2] == "__init__.py has changed: beginning anew\n"
     assert lines[3].endswith(": 0 problems\n")
+
+
+def test_an_exercise_that_its_solution_no_longer_solves_is_told(book: Book) -> None:
+    desk = Desk(book)
+    text = {key: f'{key} = {{ ko = "가", en = "a" }}' for key in ("title", "goal", "hint")}
+    lines = ["[[exercise]]", 'id = "one"', *text.values(), "rfc = []", "wrong = []"]
+    lines += ['header = "@ pop3 given=TRANSACTION alice=1"', 'solution = "pop3/noop.wire"']
+    desk.write("snippets/exercises.toml", "\n".join([*lines, 'steps = [{ event = "NOOP" }]\n']))
+    assert [line for line in desk.looks() if "noop.wire" in line] == []
+    desk.write("snippets/exercises.toml", "\n".join([*lines, 'steps = [{ event = "STAT" }]\n']))
+    (told,) = (line for line in desk.looks() if "noop.wire" in line)
+    assert "pop3/noop.wire:2: expected it to solve the exercise one" in told

@@ -214,9 +214,12 @@ def _rule(left: float, y: float, wide: float) -> str:
 
 
 def _anchor(run: Run, inside: str) -> str:
-    """A link; `xlink:href`, because the themes' instant navigation stumbles over `href` here."""
+    """A link; `xlink:href`, because the themes' instant navigation stumbles over `href` here.
+
+    Without `href` some programs see no link, so its role says that it is one.
+    """
     label = f' aria-label="{escape(run.label)}"' if run.label else ""
-    return f'<a xlink:href="{escape(run.href)}"{label}>{inside}</a>'
+    return f'<a role="link" xlink:href="{escape(run.href)}"{label}>{inside}</a>'
 
 
 def _rect(rect: Rect, corner: float) -> str:

@@ -2,23 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
 from pathlib import Path
 
 from wirebook.console import parse_console
 from wirebook.errors import SourceError
+from wirebook.exercises import found
 from wirebook.machine import Machine
 from wirebook.protocols import Protocol
 from wirebook.render.card import card
 from wirebook.render.console import console
 from wirebook.render.edition import Edition, anchor, anchor_of_text
 from wirebook.render.element import Html
+from wirebook.render.exercise import exercise
 from wirebook.render.figures import machine_picture, own_picture
 from wirebook.render.frame import Frame
 from wirebook.render.hops import hops, lane
 from wirebook.render.journey import journey as shown_journey
+from wirebook.render.lab import lab
 from wirebook.render.manual import MANUAL, manual
 from wirebook.render.matrix import matrix
 from wirebook.render.octets import octets
@@ -28,7 +31,9 @@ from wirebook.render.reference import REFERENCES
 from wirebook.render.seed import facsimile
 from wirebook.render.servers import agreed
 from wirebook.render.session import session
+from wirebook.render.switchboard import switchboard
 from wirebook.render.transcript import transcript
+from wirebook.scenes import RECORD
 from wirebook.transcript import parse
 from wirebook.transport import journey
 from wirebook.turns import Replay
@@ -261,11 +266,40 @@ def _journey(order: Order) -> Html:
     source, run, proof = order.option("src"), order.option("run"), order.option("proof")
     if proof:
         _of_proof(order.edition, proof, source)
-    made = journey.journey(file.read_text(encoding="utf-8"), f"snippets/{source}", run)
-    broken = [each.text.en for each in made.promises if not each.holds]
-    if broken:
-        raise SourceError(f"expected of the run {run}: {'; '.join(broken)}, found it otherwise")
-    return shown_journey(made, order.edition.lang, f"journey-{run}", proof)
+    text, path = file.read_text(encoding="utf-8"), f"snippets/{source}"
+    made, lang = journey.journey(text, path, run), order.edition.lang
+    shown: Sequence[journey.Journey] = (made,)
+    switches = None
+    if order.option("switches"):
+        order.choice("switches", ("yes",))
+        shown = journey.every(text, path)
+        if shown[0] != made:
+            raise SourceError(f"expected the first run for switches, found {run}")
+        switches = switchboard(journey.switches(text, path), shown, lang)
+    for each in shown:
+        broken = [promise.text.en for promise in each.promises if not promise.holds]
+        if broken:
+            name = each.title.en
+            raise SourceError(
+                f"expected of the run {name}: {'; '.join(broken)}, found it otherwise"
+            )
+    return shown_journey(made, lang, f"journey-{run}", proof, switches)
+
+
+def _exercise(order: Order) -> Html:
+    order.empty()
+    book = order.edition.book
+    order.choice("name", (each.id for each in book.exercises()))
+    return exercise(order.edition, found(book.exercises(), order.option("name")))
+
+
+def _lab(order: Order) -> Html:
+    order.empty()
+    book = order.edition.book
+    scenes = book.scenes()
+    if not scenes:
+        raise SourceError(f"expected scenes in {RECORD}, found none: write one")
+    return lab(scenes, book.protocols, order.edition.lang)
 
 
 EXHIBITS: Mapping[str, Callable[[Order], Html]] = {
@@ -283,5 +317,7 @@ EXHIBITS: Mapping[str, Callable[[Order], Html]] = {
     "hops": _hops,
     "octets": _octets,
     "journey": _journey,
+    "exercise": _exercise,
+    "lab": _lab,
 }
 """What shows each fence, by its name; what it may say stands in `options`."""

@@ -9,6 +9,7 @@ from wirebook.render import facts, tables
 from wirebook.render.catalogue import proofs
 from wirebook.render.cells import Table
 from wirebook.render.cheat import cheat
+from wirebook.render.clients import clients
 from wirebook.render.comparison import comparison
 from wirebook.render.edition import Edition
 from wirebook.render.element import Html, el, join
@@ -88,5 +89,6 @@ REFERENCES: dict[str, Reference] = {
     "claims": claims,
     "plans": plans,
     "servers": servers,
+    "clients": clients,
 }
 """What a reference fence can show, by the value of its option `of`."""

@@ -201,12 +201,16 @@ def _heard(happening: Happening) -> bool:
 
 
 def _settle(peer: Peer) -> None:
-    """Let the causes show the effects that no reply shows."""
+    """Let the causes show the effects that no reply shows.
+
+    What the server has said and nobody has heard yet is left out of the transcript, or it is slow.
+    """
     for happening, cause in peer.waiting:
         cause.shows(happening)
         peer.state = happening.step.after
     peer.waiting.clear()
-    peer.stream.clear()
+    if peer.eliding:
+        peer.stream.clear()
     peer.eliding = False
 
 

@@ -6,7 +6,9 @@ import json
 from functools import cache
 from pathlib import Path
 
+from wirebook.lab import entries
 from wirebook.render import phrases
+from wirebook.render.calls import calls
 from wirebook.render.chips import changes, proof_badge, rfc_link
 from wirebook.render.dialogue import Happening, Row
 from wirebook.render.element import Html, el, join
@@ -40,7 +42,9 @@ def transcript(replay: Replay, lang: str, frame: Frame) -> Html:
         id=frame.anchor,
         data_wb_copy=typed(rows),
         data_wb_copy_label=phrases.COPY[lang],
+        data_wb_calls=_calls(replay),
         data_wb_steps=_steps(stage, rows),
+        data_wb_try=_typed(stage, replay),
         data_wb_talk=replay.machine.name if replay.machine.name in recorded() else None,
     )
 
@@ -49,6 +53,12 @@ def transcript(replay: Replay, lang: str, frame: Frame) -> Html:
 def recorded() -> frozenset[str]:
     """The protocols to which a page can talk (see `wirebook.recorded`)."""
     return frozenset(path.stem for path in RECORDS.glob("*.js"))
+
+
+def _calls(replay: Replay) -> str | None:
+    """The calls that have this dialogue, by the program's name, for a button each."""
+    made = calls(replay)
+    return json.dumps(made, ensure_ascii=False, separators=(",", ":")) if made else None
 
 
 def typed(rows: tuple[Row, ...]) -> str:
@@ -146,6 +156,20 @@ def _named(happening: Happening) -> str:
         if step.row
         else " ".join(filter(None, (step.before, step.event, step.outcome)))
     )
+
+
+def _typed(stage: Stage, replay: Replay) -> str:
+    """The world, and what a reader would type in it to come this far, with the lines it stands at.
+
+    A lab goes on from there.
+    """
+    shown, bound = replay.transcript, dict(replay.bound)
+    data = {
+        "protocol": shown.protocol,
+        "settings": shown.settings,
+        "entries": [(*entry, stage.number(line)) for entry, line in entries(shown, bound)],
+    }
+    return json.dumps(data, ensure_ascii=False, separators=(",", ":"))
 
 
 def _steps(stage: Stage, rows: tuple[Row, ...]) -> str:

@@ -50,11 +50,15 @@ MODULES: Mapping[str, Text] = {
     "transport.client": Text("SMTP와 LMTP의 클라이언트 쪽", "the client's side of SMTP and LMTP"),
     "transport.system": Text("큐, 재시도, 되돌아오는 알림", "queues, retries, and what comes back"),
     "transport.journey": Text("메일 한 통의 길", "the way of one message"),
+    "lab": Text("여러 연결로 서버와 이야기하기", "talking to a host over several connections"),
     "turns": Text("재생의 결과", "what came of a replay"),
     "replay": Text("전송 기록을 실행해 견주기", "playing a transcript and comparing"),
     "book": Text("디스크 위의 책", "a book on disk"),
     "claims": Text("원문과 그에 대한 판정", "the source document, and the verdicts on it"),
+    "exercises": Text("독자가 풀 문제", "what readers are to bring about"),
+    "marking": Text("대화가 문제를 풀었는지의 판정", "whether a dialogue does it"),
     "servers": Text("실서버에서 잰 것", "what real servers were measured to do"),
+    "clients": Text("실제 메일 클라이언트가 하는 일", "what real mail clients do"),
     "comparison": Text("프로토콜을 칸마다 견준 표", "protocols compared cell by cell"),
     "translation": Text("번역이 따라가는지 보기", "whether translations follow their sources"),
     "coverage": Text("대화가 모델을 얼마나 보였는가", "how much of a model the dialogues show"),
@@ -80,7 +84,7 @@ INTERNAL = (
     *("mock", "talk", "markdown", "fences", "cli", "watch", "ahead", "builder", "annotation"),
     *("history", "stamp", "citable", "current", "mentions", "layouts", "recorded", "links"),
     *("showing", "terms", "glossary", "readings", "signpost", "whereabouts", "translated"),
-    *("transport", "transport.report"),
+    *("transport", "transport.report", "desk", "runtime", "scenes"),
 )
 """Modules for the engine alone; so are `protocols.*`, `render.*`, `scaffold.*` and `testing.*`."""
 

@@ -51,6 +51,9 @@ COMMANDS: Mapping[str, Text] = {
     "translated": Text(
         "원문보다 오래된 번역을 댄다", "lists translations that are older than their source"
     ),
+    "exercise": Text(
+        "전송 기록이 문제를 푸는지 판정한다", "says whether a transcript solves an exercise"
+    ),
     "coverage": Text(
         "대화가 모델의 어디까지 보였는지 센다", "counts how much of the models the dialogues show"
     ),
@@ -140,6 +143,14 @@ ARGUMENTS: Mapping[str, Text] = {
         "이 쪽이 고쳐진 짝을 아직 따라가지 못했다고 적는다",
         "says that the page does not follow its changed twin yet",
     ),
+    "exercise name": Text(
+        "어느 문제인가. 없으면 모두 나열한다", "which exercise; without it they are listed"
+    ),
+    "exercise FILE": Text(
+        "판정할 전송 기록. 없으면 목표와 힌트를 보인다",
+        "the transcript to mark; without it goal and hint are told",
+    ),
+    "exercise --lang": Text("어느 언어로", "in which language"),
     "coverage --json": Text(
         "프로토콜마다 JSON 객체 한 줄", "one JSON object a line for each protocol"
     ),

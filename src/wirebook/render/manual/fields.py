@@ -177,6 +177,10 @@ CLASSES: Mapping[str, Mapping[str, Text]] = {
             "서버의 설정인가. 그러면 어느 행도 바꾸지 못한다",
             "whether it is the server's configuration, which no row may change",
         ),
+        "live": Text(
+            "`wirebook mock`이 시작할 때의 값. 없으면 처음 값",
+            "the value that `wirebook mock` starts with; without one, the first",
+        ),
     },
     "Store": {
         "name": _NAME,
@@ -336,7 +340,8 @@ VALUES: Mapping[str, Text] = {
     "Kind.END": Text("아무도. 연결이 닫혔다", "nobody; the connection is closed"),
     "Cell.ALLOWED": Text("✓ 보내도 된다", "✓ it may be sent"),
     "Cell.REJECTED": Text(
-        "✗ 거절한다. 행도 `Mark`도 없는 칸", "✗ refused; a cell without row or `Mark`"
+        "✗ 거절한다. 행도 `Mark`도 없는 칸, 또는 다른 말로 거절하는 행",
+        "✗ refused; a cell without row or `Mark`, or a row that refuses in other words",
     ),
     "Cell.TOLERATED": Text(
         "△ 클라이언트는 보내면 안 되고 서버는 받아도 된다",
@@ -361,6 +366,13 @@ FINDINGS: Mapping[str, tuple[Text, str]] = {
     "_lost_places": (
         Text("없는 묶음이나 상태를 가리킴", "a region or state that does not exist"),
         "state NAMED: no region logn",
+    ),
+    "_lost_values": (
+        Text(
+            "변수의 `live`가 없는 값이거나, 설정이 아닌 변수에 있음",
+            "`live` of a variable is none of its values, or the variable is no configuration",
+        ),
+        "variable lock: no value none to be live with",
     ),
     "_lost_row": (
         Text(
@@ -394,7 +406,10 @@ FINDINGS: Mapping[str, tuple[Text, str]] = {
         "TLS NOOP ok: no commands are read in TLS",
     ),
     "_gaps": (
-        Text("어떤 변수 값에서는 맞는 행이 없음", "a command without a row for some values"),
+        Text(
+            "받아 주는 명령인데 어떤 변수 값에서는 맞는 행이 없음",
+            "a command that is not rejected, without a row for some values",
+        ),
         "AUTHORIZATION STLS: no row fires for some values",
     ),
     "_policies": (

@@ -4,7 +4,7 @@
 
   // Only one thing at a time moves the pictures of a protocol; `end` gives them back.
   function Picture(machine) {
-    this.all = Array.from(document.querySelectorAll("svg.wb-view-overview.wb-machine-" + machine));
+    this.all = Array.from(document.querySelectorAll("svg.wb-view-overview.wb-machine-" + CSS.escape(machine)));
     this.pinned = this.all.length ? pin(this.all[0]) : null;
     if (this.pinned) this.all.push(this.pinned.firstChild);
   }

@@ -17,6 +17,7 @@
     },
   };
   var SPAN = 1500; // milliseconds for a line while playing
+  var ALOUD = 200; // characters of a row that are read to those who listen
   var words = WORDS[document.documentElement.lang] || WORDS.en;
   var current = null; // one dialogue at a time: the picture of the page shows one state
 
@@ -36,9 +37,14 @@
     return made;
   }
 
+  // What a row is about: a line, something that happens without one, or a state alone.
+  function place(row) {
+    return row.querySelector(".wb-line[id], .wb-event[id]") || row.querySelector(".wb-row__asserted[id]");
+  }
+
   function number(row) {
-    var line = row.querySelector(".wb-line[id]");
-    return line ? Number(line.id.slice(line.id.lastIndexOf("-") + 1)) : 0;
+    var id = place(row).id;
+    return Number(id.slice(id.lastIndexOf("-") + 1));
   }
 
   function Stepper(figure) {
@@ -96,7 +102,10 @@
     });
     this.said = make("p", "wb-steps__said");
     this.said.setAttribute("aria-live", "polite");
+    this.aloud = make("p", "wb-aloud");
+    this.aloud.setAttribute("aria-live", "polite");
     this.panel = make("div", "wb-steps");
+    this.panel.appendChild(this.aloud);
     this.panel.appendChild(this.said);
     this.panel.appendChild(this.bar);
     this.figure.insertBefore(this.panel, this.foot);
@@ -149,8 +158,8 @@
     row.scrollIntoView({ block: "nearest" });
     this.count.textContent = words.of
       .replace("{at}", this.at + 1).replace("{all}", this.rows.length);
-    var line = row.querySelector(".wb-line[id]");
-    if (line) this.link.href = "?step#" + line.id;
+    this.link.href = "?step#" + place(row).id;
+    this.aloud.textContent = row.querySelector(".wb-row__speech").textContent.slice(0, ALOUD);
     var past = this.past();
     this.tell(past);
     this.picture.show(past[past.length - 1], past.fresh);

@@ -154,13 +154,16 @@
     this.element = make("section", "wb-talk");
     this.element.setAttribute("aria-label", words.region);
     this.picture = window.wirebookPicture(this.machine);
+    this.exercise = window.wirebookExercise(figure);
     this.log = make("div", "wb-talk__log");
     this.log.tabIndex = 0;
     this.log.setAttribute("role", "log");
     this.log.setAttribute("aria-label", words.region);
     this.place = make("p", "wb-talk__place");
     this.choices = make("div", "wb-talk__choices");
-    this.element.append(this.head(), this.log, this.place, this.form(), this.choices);
+    this.element.append(this.head(), this.log, this.place);
+    if (this.exercise) this.element.append(this.exercise.element);
+    this.element.append(this.form(), this.choices);
     figure.appendChild(this.element);
     this.begin();
   }
@@ -211,6 +214,7 @@
 
   Pane.prototype.begin = function () {
     this.talk = new Conversation(this.record);
+    if (this.exercise) this.exercise.begin();
     this.log.textContent = "";
     this.write(this.talk.lines, "");
     this.show(null);
@@ -221,9 +225,22 @@
     var said = entry < 0 ? null : this.talk.say(entry);
     if (said) this.write(said.lines, said.rfcs);
     else this.refer(typed);
+    if (said && this.exercise) this.exercise.judge(this.deed(said));
     this.input.value = "";
     this.show(said && said.step);
     return Boolean(said);
+  };
+
+  // What a line brought about, for whoever judges it.
+  Pane.prototype.deed = function (said) {
+    var tag = new RegExp("^a" + this.talk.tags + " ");
+    var place = this.record.places[this.talk.place];
+    return {
+      event: said.step.event, before: said.step.from, after: said.step.to,
+      session: place[1], mailbox: place[2],
+      said: said.lines.filter(function (line) { return line.startsWith("S:"); })
+        .map(function (line) { return line.slice(3).replace(tag, ""); }),
+    };
   };
 
   Pane.prototype.refer = function (typed) {
