@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import re
+import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from wirebook.against import TIMEOUT, Difference, differences, unfit
+from wirebook.against import CLOSED, NOTHING, TIMEOUT, Difference, differences, unfit
 from wirebook.book import Book
 from wirebook.replay import replay
+from wirebook.servers import RealServer
 from wirebook.transcript import parse
 
 pytestmark = pytest.mark.real
@@ -25,17 +28,36 @@ SERVERS = [
 ]
 
 
-def _played(book: Book, server: Any, protocol: str) -> dict[str, list[Difference]]:
+PAUSES = (5, 60)
+"""Seconds to wait before a server is asked again; Postfix starts a process that died after 60."""
+
+
+def _played(book: Book, server: Any, record: RealServer) -> dict[str, list[Difference]]:
     """The differences of each transcript that makes sense there."""
     found = {}
+    recorded = {(name, each.ours, each.theirs) for each in record.departures for name in each.files}
+    silent = {name for name, _, theirs in recorded if theirs == NOTHING}
     for name, transcript in book.transcripts():
         played = book.play(transcript)
         scene = book.scene(transcript)
-        if transcript.protocol == protocol and not unfit(played, scene, server.arranged):
+        if transcript.protocol != record.protocol or unfit(played, scene, server.arranged):
+            continue
+        patience = 4 if name in silent else TIMEOUT  # POP3 waits for a lock
+        for pause in (0, *PAUSES):
+            time.sleep(pause)
             server.holds(scene)
-            patience = TIMEOUT if protocol == "pop3" else 4  # POP3 waits for a lock
             found[name] = list(differences(played, scene, "127.0.0.1", server.ports, patience))
+            if not any(
+                _passing(each.theirs) and (name, each.ours, each.theirs) not in recorded
+                for each in found[name]
+            ):
+                break
     return found
+
+
+def _passing(reply: str) -> bool:
+    """Whether it may be the machine's fault: 4yz is for asking again (RFC 5321 section 4.2.1)."""
+    return reply in (NOTHING, CLOSED) or re.match(r"4\d\d[ -]", reply) is not None
 
 
 @pytest.mark.parametrize(("name", "protocol"), SERVERS)
@@ -47,13 +69,13 @@ def test_the_record_of_a_server_is_what_it_says(
     (record,) = (
         each for each in book.servers() if (each.name.casefold(), each.protocol) == (name, protocol)
     )
-    found = _played(book, server, protocol)
+    found = _played(book, server, record)
     met[record.name] = server.version
     agree = sorted(name for name, differs in found.items() if not differs)
     differ = {(name, each.ours, each.theirs) for name, differs in found.items() for each in differs}
     recorded = {(name, each.ours, each.theirs) for each in record.departures for name in each.files}
+    assert sorted(differ) == sorted(recorded)  # first, since it tells what was said
     assert agree == sorted(record.agrees)
-    assert sorted(differ) == sorted(recorded)
 
 
 def test_every_record_is_of_a_server_that_is_asked(root: Path) -> None:
