@@ -25,3 +25,12 @@ def test_korean_is_plain_style(book: Book) -> None:
             text = text.replace(block.source, "")
         prose = [line for line in text.splitlines() if not line.startswith(("|", ">", "    "))]
         assert not re.findall(r"\S+(?:습니다|입니다|하세요|십시오)", "\n".join(prose)), page
+
+
+def test_a_link_says_where_it_leads(book: Book) -> None:
+    """Who hears the links of a page read out, or finds one by its text, knows nothing from "here"."""
+    empty = re.compile(r"\[(?:여기|자세히|링크|클릭|here|this|more|link|read more)\]\(")
+    found = [
+        page for lang in LANGUAGES for page in book.pages(lang) if empty.search(book.text(page))
+    ]
+    assert found == []
