@@ -1,8 +1,10 @@
-"""How long a reader waits for the lab, beside a bare start of the same Pyodide in the same run.
+"""How long a reader waits for the lab, beside a bare Pyodide in the same run.
 
 Prints the time from the click to the prompt, the time that Pyodide takes to start in a worker when
-nothing is trimmed, packed, checked or loaded on top, and their ratio. Run it with `make bench` or
-`.venv/bin/python benchmarks/lab.py`; it needs Chromium, and npm to have fetched Pyodide.
+nothing is trimmed, packed, checked or loaded on top, and their ratio; then what a line of a client
+takes from the page to the server and back, beside the shortest expression of the bare Python. Run
+it with `make bench` or `.venv/bin/python benchmarks/lab.py`; it needs Chromium, and npm to have
+fetched Pyodide.
 """
 
 from __future__ import annotations
@@ -34,7 +36,8 @@ const python = await loadPyodide({
     packages: {},
   },
 });
-self.postMessage(python.runPython("1 + 1"));
+self.onmessage = () => self.postMessage(python.runPython("1 + 1"));
+self.postMessage("ready");
 """
 
 WAIT = """\
@@ -54,6 +57,34 @@ CLICK = """\
   document.querySelector(".wb-lab__open").click();
   look();
 })
+"""
+
+SAY = """\
+async (lines) => {
+  const all = [];
+  for (let n = 0; n < 200; n++) {
+    const begun = performance.now();
+    await wirebookLab.ask("do", { name: "A", typed: lines[n % lines.length] });
+    all.push(performance.now() - begun);
+  }
+  return all;
+}
+"""
+
+ADD = """\
+async () => {
+  const worker = new Worker("bare.js", { type: "module" });
+  const said = () => new Promise((resolve) => { worker.onmessage = resolve; });
+  await said();
+  const all = [];
+  for (let n = 0; n < 200; n++) {
+    const begun = performance.now();
+    worker.postMessage("");
+    await said();
+    all.push(performance.now() - begun);
+  }
+  return all;
+}
 """
 
 
@@ -88,8 +119,27 @@ def seconds(browser: Browser, address: str, script: str) -> float:
     return took
 
 
+def lines(browser: Browser, address: str) -> list[float]:
+    """Milliseconds of each line typed to the first server there, POP3, sorted."""
+    page = browser.new_page()
+    page.goto(f"{address}lab/index.html")
+    page.evaluate(CLICK)
+    took = page.evaluate(SAY, ["NOOP", "USER alice", "CAPA", "STAT"])
+    page.close()
+    return sorted(took)
+
+
+def sums(browser: Browser, address: str) -> list[float]:
+    """Milliseconds of each sum in the bare Python, sorted."""
+    page = browser.new_page()
+    page.goto(f"{address}bare/index.html")
+    took = page.evaluate(ADD)
+    page.close()
+    return sorted(took)
+
+
 def main() -> None:
-    """Print both times and their ratio."""
+    """Print both times and their ratio, and what a line takes."""
     root = Book.find().root
     program = shutil.which("chromium")
     if program is None:
@@ -111,10 +161,18 @@ def main() -> None:
             for _ in range(ROUNDS):
                 lab.append(seconds(browser, f"{address}lab/index.html", CLICK))
                 bare.append(seconds(browser, f"{address}bare/index.html", WAIT))
+            typed, added = lines(browser, address), sums(browser, address)
             browser.close()
     print(f"lab      from the click to the prompt  {min(lab):.2f} s")
     print(f"pyodide  a bare start in a worker      {min(bare):.2f} s")
     print(f"ratio    lab / pyodide = {min(lab) / min(bare):.2f}")
+    for name, took in (
+        ("a line typed to the lab's server", typed),
+        ("1 + 1 in the bare Python", added),
+    ):
+        at = [took[len(took) * percent // 100] for percent in (50, 99)]
+        print(f"{name:34s}median {at[0]:.2f} ms, 99th percentile {at[1]:.2f} ms")
+    print(f"ratio    of the medians = {typed[100] / added[100]:.1f}")
 
 
 if __name__ == "__main__":
