@@ -28,17 +28,6 @@ def flaws(machine: Machine) -> tuple[str, ...]:
     )
 
 
-def insist(machine: Machine) -> None:
-    """Refuse a machine with flaws.
-
-    Raises:
-        ModelError: naming all of them.
-    """
-    found = flaws(machine)
-    if found:
-        raise ModelError(f"the model of {machine.name} has flaws:\n" + "\n".join(found))
-
-
 def _unresolved(machine: Machine) -> Iterator[str]:
     yield from _twice(machine)
     yield from _lost_places(machine)

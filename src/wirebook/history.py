@@ -41,7 +41,7 @@ def versions(page: Path) -> Iterator[Version]:
     commits = tuple(_commits(page))
     asked = "".join(f"{commit}:{path}\n" for commit, _, path in commits).encode()
     answered = _git(page.parent, "cat-file", "--batch", said=asked) or b""
-    for (commit, date, _), text in zip(commits, _texts(answered), strict=False):
+    for text, (commit, date, _) in zip(_texts(answered), commits, strict=False):
         if text is not None:
             yield Version(commit[:10], date, text.decode("utf-8", "replace"))
 
@@ -56,8 +56,7 @@ def _commits(page: Path) -> Iterator[tuple[str, str, str]]:
     for entry in (log or b"").decode("utf-8", "replace").split("\0")[1:]:
         head, *names = (line for line in entry.splitlines() if line)
         commit, date = head.split(" ")
-        if names:
-            yield commit, date, names[0]
+        yield from ((commit, date, name) for name in names[:1])
 
 
 def _texts(answered: bytes) -> Iterator[bytes | None]:

@@ -53,10 +53,6 @@ class Fence:
         """The names of those it cannot do without."""
         return tuple(option.name for option in self.options if option.needed)
 
-    def option(self, name: str) -> Option:
-        """An option by its name."""
-        return next(option for option in self.options if option.name == name)
-
 
 TABLES = (
     *("states", "commands", "replies", "transitions", "refusals", "ports", "variables", "stores"),

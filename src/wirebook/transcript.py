@@ -288,13 +288,11 @@ class _Reader:
 
     def _names(self) -> None:
         first = self.lines[0]
-        if len({line.peer == "" for line in self.lines}) == 1:
-            return
-        for line in self.lines:
-            if bool(line.peer) != bool(first.peer):
-                raise self._error(
-                    f"expected all lines to name their connection or none, found {line.who} here "
-                    f"and {first.who} in line {first.number}: "
-                    f"write {line.actor}@{line.peer or first.peer}",
-                    line.number,
-                )
+        line = next((each for each in self.lines if bool(each.peer) != bool(first.peer)), None)
+        if line is not None:
+            raise self._error(
+                f"expected all lines to name their connection or none, found {line.who} here "
+                f"and {first.who} in line {first.number}: "
+                f"write {line.actor}@{line.peer or first.peer}",
+                line.number,
+            )

@@ -44,7 +44,9 @@ def language_of(book: Book, page: Path) -> str:
         language = page.relative_to(docs).parts[0]
         if language in LANGUAGES:
             return language
-    raise SourceError(f"expected a page below docs/{' or docs/'.join(LANGUAGES)}, found {page}")
+    raise SourceError(
+        f"expected a page below docs/{' or docs/'.join(LANGUAGES)}, found {book.name(page)}"
+    )
 
 
 def lag(book: Book, page: Path) -> Lag | None:

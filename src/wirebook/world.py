@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from itertools import takewhile
 from typing import NamedTuple
 
 from wirebook.clock import Clock
@@ -158,9 +159,8 @@ class Scenario(NamedTuple):
         faults = (line[2:] for line in lines if line.startswith("! "))
         connection.faults = read_faults(self.protocol.machine, ",".join(faults))
         connection.greet()
-        for line in self.prologue():
-            if not connection.closed:
-                connection.receive_data(line + CRLF)
+        for line in takewhile(lambda _: not connection.closed, self.prologue()):
+            connection.receive_data(line + CRLF)
         connection.data_to_send()
         connection.faults = host.faults
         return connection

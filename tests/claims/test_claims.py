@@ -68,6 +68,10 @@ MISTAKES = [
     ('P-LATER = { ko', 'P-LATER = { de', '5: expected P-LATER = { ko = "...", en = "..." }'),
     ("[[claim]]", "[claim]", "17: Cannot overwrite a value"),
     ("[seed]", "seed = 3\n[other]", "1: expected [seed] to be a table"),
+    ("[[claim]]", '[["claim"]]', "1: expected every claim under [[claim]] on a line of its own"),
+    ('verdict = "right"', '"verdict" = "rihgt"', "7: expected verdict to be one of"),
+    ('stateful"\nverdict = "right"', 'stateful"\n"verdict" = "x"', "28: expected verdict to be"),
+    ('kind = "claim"', '"kind" = "clam"', "17: expected kind to be one of"),
 ]  # fmt: skip
 
 

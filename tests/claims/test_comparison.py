@@ -116,6 +116,7 @@ MISTAKES = [
     ('rfc = ["9051#3"]', "", "11: expected rfc, or source and date"),
     ('"states"', '"statues"', "4: expected states, commands, transitions in count, found statues"),
     ('[["pop3/noop.wire", "NOOP"]]', '["NOOP"]', "4: expected octets = [["),
+    ("[row.imap]", '[row."imap"]\nfr = "x"', "1: expected count, date, en, ko, octets"),
     ("2026-11-23", "today", "16: expected a day like 2026-11-23 in date, found today"),
     ('source = { ko = "글", en = "an article" }', 'source = "x"', "16: expected source = {"),
 ]

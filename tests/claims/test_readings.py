@@ -87,6 +87,14 @@ def test_a_mistake_has_its_line(paved: Book, old: str, new: str, says: str) -> N
     assert first.startswith(f"snippets/paths.toml:{says}")
 
 
+def test_stops_that_are_no_list_are_told(paved: Book) -> None:
+    text = PATHS[: PATHS.index("stops")] + 'stops = "one.md"\n'
+    (paved.snippets / "paths.toml").write_text(text, encoding="utf-8")
+    assert [str(each) for each in readings(paved)] == [
+        "snippets/paths.toml:1: expected a list in stops"
+    ]
+
+
 @pytest.mark.parametrize("lang", LANGUAGES)
 def test_every_path_of_the_book_is_on_a_page(root_book: Book, lang: str) -> None:
     shown = [

@@ -233,6 +233,7 @@ def test_a_response_of_http_may_be_lost_on_its_way_too(fault: str) -> None:
         ("STAT:cut-0", "the model has no such outcome to force"),
         ("STAT:cut-1234567", "the model has no such outcome to force"),
         ("drop:slow-8", "the model has no such outcome to force"),
+        ("STAT", "write EVENT:outcome, EVENT(word):outcome or ...*2"),
     ],
 )
 def test_a_fault_on_the_way_that_cannot_be_is_told(fault: str, message: str) -> None:

@@ -249,6 +249,16 @@ def test_both_ends_of_a_line_that_is_too_long_are_kept() -> None:
         assert buffer.next_line(50) == (b"", 2)
 
 
+def test_mail_for_postmaster_reaches_somebody_and_mail_for_others_nobody() -> None:
+    store = Mailstore("example.org")
+    assert store.find("Postmaster") is None, "nobody is there yet"
+    alice = store.add("alice", "secret")
+    for address in ("alice", "alice@EXAMPLE.org", "Postmaster@example.org", "postmaster"):
+        assert store.find(address) is alice, address
+    for address in ("alice@example.net", "postmaster@example.net", "bob@example.org"):
+        assert store.find(address) is None, address
+
+
 def test_a_mailbox_counts_its_changes_and_keeps_what_vanished() -> None:
     store = Mailstore()
     account = store.add("alice", "secret")

@@ -28,7 +28,7 @@ def test_korean_is_plain_style(book: Book) -> None:
 
 
 def test_a_link_says_where_it_leads(book: Book) -> None:
-    """Who hears the links of a page read out, or finds one by its text, knows nothing from "here"."""
+    """Who hears the links of a page read out, one after the other, learns nothing from "here"."""
     empty = re.compile(r"\[(?:여기|자세히|링크|클릭|here|this|more|link|read more)\]\(")
     found = [
         page for lang in LANGUAGES for page in book.pages(lang) if empty.search(book.text(page))

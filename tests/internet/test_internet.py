@@ -9,10 +9,14 @@ import ssl
 import threading
 import time
 import urllib.request
+from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 
 import pytest
 
+from wirebook.carrier import Carrier, Link
+from wirebook.channel import Channel
 from wirebook.conversation import spoken
 from wirebook.errors import ModelError, ProtocolMisuse
 from wirebook.internet import CLIENT, internet
@@ -282,3 +286,60 @@ def test_a_name_with_several_servers_behind_it_reaches_them_in_turn() -> None:
         said = [str(line) for line in net.conversations[0].lines]
         assert said[0] == "C: GET /hello HTTP/1.1"
         assert said[1:].count("S: HTTP/1.1 200 OK") == 1
+
+
+@pytest.fixture
+def link() -> Iterator[tuple[Link, socket.socket]]:
+    """A server that has a greeting to say, and the client's end."""
+    end, client = socket.socketpair()
+    with end, client:
+        yield Link(end, Channel(place().connect(), ssl.create_default_context()), "pop3"), client
+
+
+def test_who_is_gone_when_there_is_news_loses_the_connection(
+    link: tuple[Link, socket.socket],
+) -> None:
+    served, client = link
+    served.channel.open()
+    client.close()
+    served.wake()
+    assert served.over
+    assert served.channel.connection.closed
+
+
+def test_who_is_still_there_at_the_end_loses_the_connection(
+    link: tuple[Link, socket.socket],
+) -> None:
+    served, client = link
+    carrier = Carrier()
+    carrier.call(lambda: carrier.add(served))
+    assert client.recv(3) == b"+OK"
+    carrier.close()
+    assert served.channel.connection.closed
+
+
+def test_who_asks_for_something_at_the_end_is_told() -> None:
+    carrier, told = Carrier(), []
+    busy, go = threading.Event(), threading.Event()
+
+    def work() -> None:
+        busy.set()
+        go.wait()
+
+    def ask() -> None:
+        try:
+            carrier.call(list)
+        except ProtocolMisuse as error:
+            told.append(str(error))
+
+    threads = [threading.Thread(target=partial(carrier.call, work))]
+    threads += [threading.Thread(target=each) for each in (carrier.close, ask)]
+    for waiting, each in enumerate(threads):
+        each.start()
+        busy.wait()
+        while carrier._orders.qsize() < waiting:  # in this order
+            time.sleep(0.001)
+    go.set()
+    for each in threads:
+        each.join()
+    assert told == ["the internet is gone"]

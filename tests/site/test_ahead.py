@@ -103,7 +103,11 @@ def test_marks_are_replaced_in_pages_and_search(tmp_path: Path) -> None:
     (tmp_path / "a.html").write_text(f"<p>\n{mark}</p>", encoding="utf-8", newline="\r\n")
     words = json.dumps({"text": f"x {re.sub('<[^>]*>', '', mark)} y"})
     (tmp_path / "search/search_index.json").write_text(words, encoding="utf-8")
+    plain = tmp_path / "b.html"
+    plain.write_text("<p>no mark</p>", encoding="utf-8")
+    os.utime(plain, (0, 0))
     pile.put(tmp_path)
+    assert plain.stat().st_mtime == 0, "what has no mark is not written again"
     page = (tmp_path / "a.html").read_bytes().decode()
     assert page == '<p>\r\n<a href="../x.md#y" id="z">ü &amp; &quot;\\x&quot;</a></p>'
     found = json.loads((tmp_path / "search/search_index.json").read_text(encoding="utf-8"))
@@ -160,9 +164,9 @@ def test_a_fence_that_cannot_be_shown_ends_the_build(root: Path, tmp_path: Path)
     assert any("docs/ko/index.md:3: " in line and "lock.wire" in line for line in rest), rest
 
 
-def test_the_builder_ends_at_the_first_configuration_that_fails(
-    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
+@pytest.fixture
+def asked(monkeypatch: pytest.MonkeyPatch) -> list[list[str]]:
+    """What a builder is asked for that fails at two.yml."""
     asked: list[list[str]] = []
 
     def command(arguments: list[str], *, prog_name: str) -> None:
@@ -176,6 +180,12 @@ def test_the_builder_ends_at_the_first_configuration_that_fails(
     monkeypatch.setitem(sys.modules, "fake.__main__", fake)
     monkeypatch.setattr(sys, "stdin", SimpleNamespace(buffer=io.BytesIO()))
     monkeypatch.setattr(ahead, "pile", None)
+    return asked
+
+
+def test_the_builder_ends_at_the_first_configuration_that_fails(
+    asked: list[list[str]], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     configs = [f"{name}.yml={tmp_path}" for name in ("one", "two", "three")]
     with pytest.raises(SystemExit) as end:
         builder.main(["fake", "--strict", *configs])
@@ -183,3 +193,10 @@ def test_the_builder_ends_at_the_first_configuration_that_fails(
     options = ["build", "--clean", "--strict", "-f"]
     assert asked == [[*options, "one.yml"], [*options, "two.yml"]]
     assert capsys.readouterr().out.splitlines() == ["wirebook: one.yml", "wirebook: two.yml"]
+
+
+def test_the_builder_builds_one_configuration_after_the_other(
+    asked: list[list[str]], tmp_path: Path
+) -> None:
+    builder.main(["fake", f"one.yml={tmp_path}", f"three.yml={tmp_path}"])
+    assert [each[-1] for each in asked] == ["one.yml", "three.yml"]

@@ -13,6 +13,7 @@ from wirebook import cli
 from wirebook.book import Book
 from wirebook.checks import translations
 from wirebook.current import Page
+from wirebook.errors import SourceError
 from wirebook.markdown import note
 from wirebook.stamp import digest, stamp, stamped
 from wirebook.translation import changes, lag, lags, told
@@ -100,6 +101,32 @@ def test_a_source_that_was_renamed_is_followed(small: Book) -> None:
     (late,) = lags(small)
     assert complaints(small) == []
     assert "since 2026-03-03" in told(small, late)
+
+
+def test_a_source_that_was_away_for_a_while_is_followed(small: Book) -> None:
+    commit(small, "2026-03-01")
+    ko(small).unlink()
+    commit(small, "2026-03-02")
+    ko(small).write_text(KO.replace("한 문장.", "고친 문장."), encoding="utf-8")
+    commit(small, "2026-03-03")
+    (late,) = lags(small)
+    assert complaints(small) == []
+    assert "2026-03-03" in told(small, late)
+    assert "+고친 문장." in changes(small, late)
+
+
+def test_a_version_with_a_fence_that_could_not_be_read_is_passed_over(small: Book) -> None:
+    commit(small, "2026-03-01")
+    edit(ko(small), "한 문장.", '```wire src="\n```\n\n한 문장.')
+    commit(small, "2026-03-02")
+    with pytest.raises(SourceError, match=r"docs/ko/page\.md|expected"):
+        lag(small, en(small))
+    assert list(lags(small)) == []
+    assert complaints(small) == [], "whose fence it is, is told where fences are"
+    ko(small).write_text(KO.replace("한 문장.", "고친 문장."), encoding="utf-8")
+    commit(small, "2026-03-03")
+    (late,) = lags(small)
+    assert "+고친 문장." in changes(small, late)
 
 
 def test_without_git_a_lag_is_told_all_the_same(small: Book) -> None:
@@ -211,8 +238,13 @@ def test_wrong_arguments_are_told(small: Book, capsys: pytest.CaptureFixture[str
     en(small).unlink()
     assert cli.main(["translated", "--accept", "docs/ko/page.md"]) == 1
     assert "expected a twin docs/en/page.md, found none" in capsys.readouterr().err
-    assert cli.main(["translated", "--accept", "README.md"]) == 1
-    assert "expected a page below docs/ko or docs/en" in capsys.readouterr().err
+    other = small.root / "docs/de/page.md"
+    other.parent.mkdir()
+    other.write_text(KO, encoding="utf-8")
+    for foreign in ("README.md", "docs/de/page.md"):
+        assert cli.main(["translated", "--accept", foreign]) == 1
+        said = capsys.readouterr().err
+        assert f"expected a page below docs/ko or docs/en, found {foreign}" in said
     assert cli.main(["translated", "--accept"]) == 1
     assert "name them, or a folder" in capsys.readouterr().err
 

@@ -107,15 +107,14 @@ class View:
 
     def _expunged(self) -> Iterator[Told]:
         gone = [m.uid for m in self.messages if m.uid not in self.mailbox.flags]
-        if gone and "QRESYNC" in self.enabled:
-            for uid in gone:
-                self._forget(self.number(uid))
-            yield Told("vanished", {"uids": numbers(gone)})
-            return
+        together = "QRESYNC" in self.enabled
         for uid in gone:
             number = self.number(uid)
             self._forget(number)
-            yield Told("expunge", {"number": number})
+            if not together:
+                yield Told("expunge", {"number": number})
+        if gone and together:
+            yield Told("vanished", {"uids": numbers(gone)})
 
     def number(self, uid: int) -> int:
         """The number of a message in this session."""
