@@ -189,7 +189,7 @@ def _above(name: str, path: Path) -> Path:
 
 def _imported(tree: ast.Module, package: str) -> Iterator[str]:
     """The modules of the engine and of h11 that a module of a package imports."""
-    for node in ast.walk(tree):
+    for node in _statements(tree):
         names: list[str] = []
         if isinstance(node, ast.Import):
             names = [alias.name for alias in node.names]
@@ -200,6 +200,17 @@ def _imported(tree: ast.Module, package: str) -> Iterator[str]:
         for name in names:
             if name.split(".")[0] in ("wirebook", "h11") and _is_module(name):
                 yield name
+
+
+def _statements(tree: ast.Module) -> Iterator[ast.AST]:
+    """Every statement, wherever it stands: most of a tree is expressions, which import nothing."""
+    waiting: list[ast.AST] = [tree]
+    while waiting:
+        node = waiting.pop()
+        yield node
+        for part in ("body", "orelse", "finalbody", "handlers", "cases"):
+            below = getattr(node, part, [])
+            waiting += below if isinstance(below, list) else []  # an expression has one of each
 
 
 def _is_module(name: str) -> bool:
