@@ -186,19 +186,33 @@ def _run(
             stderr=subprocess.STDOUT,
         ) as process:
             assert process.stdin is not None
+            later: list[Callable[[], object]] = []
             try:
                 # A builder that has failed reads no more; why, it has written.
                 with contextlib.suppress(BrokenPipeError):
                     if MODULE in command:
-                        _render(root, cast(BinaryIO, process.stdin))
+                        later = _render(root, cast(BinaryIO, process.stdin))
                     process.stdin.close()
                 meanwhile()
+                _run_sessions(later)
             except BaseException:
                 process.kill()
                 raise
         if process.returncode != 0:
             output.seek(0)
             raise SiteError(_said(command, output.read().decode(errors="replace")))
+
+
+def _run_sessions(sessions: list[Callable[[], object]]) -> None:
+    """Run what is shown already; a check may have done it, and then it costs nothing."""
+    from wirebook.render.edition import forget
+
+    try:
+        for each in sessions:
+            each()
+    except BaseException:
+        forget()  # what shows it must not pass for what has run
+        raise
 
 
 def _refuse_mistakes(found: int) -> None:
@@ -215,18 +229,24 @@ def _said(command: list[str], output: str) -> str:
     return "\n".join([f"{builder} could not build {(named or command)[-1]}:", *told])
 
 
-def _render(root: Path, stream: BinaryIO) -> None:
-    """Render the fences of the book; the builder meets what cannot be, and says so."""
+def _render(root: Path, stream: BinaryIO) -> list[Callable[[], object]]:
+    """Render the fences of the book; the builder meets what cannot be, and says so.
+
+    Returns:
+        The sessions that are shown there; they have still to run.
+    """
     book, collected = Book(root), gc.isenabled()
+    later: list[Callable[[], object]] = []
     gc.disable()  # what is made here is kept or has no circles; looking for some costs a tenth
     try:
         for lang in TEXTS:
             fences = tuple(_fences(book, lang))
             if fences:
-                _send(book, lang, fences, stream)
+                later += _send(book, lang, fences, stream)
     finally:
         if collected:
             gc.enable()
+    return later
 
 
 def _fences(book: Book, lang: str) -> Iterator[Block]:
@@ -235,17 +255,22 @@ def _fences(book: Book, lang: str) -> Iterator[Block]:
             yield from (block for block in book.blocks(page) if block.name in NAMES)
 
 
-def _send(book: Book, lang: str, fences: tuple[Block, ...], stream: BinaryIO) -> None:
+def _send(
+    book: Book, lang: str, fences: tuple[Block, ...], stream: BinaryIO
+) -> list[Callable[[], object]]:
     # Here and not above: a book without fences need not load what renders them.
     from wirebook import ahead
     from wirebook.render.edition import edition_of
+    from wirebook.render.session import postponed
     from wirebook.showing import rendered
 
     edition = edition_of(book, lang)
-    for block in fences:
-        with contextlib.suppress(SourceError):
-            key = ahead.key(lang, block.name, dict(block.options), block.source)
-            ahead.send(stream, key, rendered(edition, block))
+    with postponed() as later:
+        for block in fences:
+            with contextlib.suppress(SourceError):
+                key = ahead.key(lang, block.name, dict(block.options), block.source)
+                ahead.send(stream, key, rendered(edition, block))
+    return later
 
 
 def _refuse_foreign(root: Path, out: Path) -> None:

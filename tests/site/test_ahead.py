@@ -15,6 +15,7 @@ from types import ModuleType, SimpleNamespace
 import pytest
 
 from wirebook import ahead, builder
+from wirebook.errors import SourceError
 from wirebook.site import SiteError, build
 
 WHICH = ahead.key("en", "wire", {"src": "a.wire"}, "")
@@ -146,17 +147,21 @@ def test_a_mistake_that_is_found_meanwhile_ends_the_build(
     assert [] == list(root.glob(".build-*"))
 
 
-def test_a_fence_that_cannot_be_shown_ends_the_build(root: Path, tmp_path: Path) -> None:
-    """The one who renders keeps silent; the builder meets the fence and names the place."""
-    (tmp_path / "snippets").symlink_to(root / "snippets")
+def pages(root: Path, folder: Path, text: str) -> None:
+    """Make a book of one page in both languages."""
     for lang in ("ko", "en"):
-        (tmp_path / "docs" / lang).mkdir(parents=True)
-        text = '# A\n\n```wire src="pop3/lokc.wire"\n```\n'
-        (tmp_path / "docs" / lang / "index.md").write_text(text, encoding="utf-8")
+        (folder / "docs" / lang).mkdir(parents=True)
+        (folder / "docs" / lang / "index.md").write_text(text, encoding="utf-8")
     for name in ("mkdocs.yml", "mkdocs.en.yml"):
         lines = (root / name).read_text(encoding="utf-8")
         lines = re.sub(r"^nav:\n(?:[ \t].*\n)+", "", lines, flags=re.M)
-        (tmp_path / name).write_text(lines, encoding="utf-8")
+        (folder / name).write_text(lines, encoding="utf-8")
+
+
+def test_a_fence_that_cannot_be_shown_ends_the_build(root: Path, tmp_path: Path) -> None:
+    """The one who renders keeps silent; the builder meets the fence and names the place."""
+    (tmp_path / "snippets").symlink_to(root / "snippets")
+    pages(root, tmp_path, '# A\n\n```wire src="pop3/lokc.wire"\n```\n')
     with pytest.raises(SiteError) as failed:
         build(tmp_path, out=tmp_path / "site")
     first, *rest = str(failed.value).splitlines()
@@ -181,6 +186,19 @@ def asked(monkeypatch: pytest.MonkeyPatch) -> list[list[str]]:
     monkeypatch.setattr(sys, "stdin", SimpleNamespace(buffer=io.BytesIO()))
     monkeypatch.setattr(ahead, "pile", None)
     return asked
+
+
+def test_a_session_that_fails_ends_the_build_each_time(root: Path, tmp_path: Path) -> None:
+    """It is shown before it runs, and runs in any case, checked or not."""
+    (tmp_path / "snippets/pop3").mkdir(parents=True)
+    session = "@ pop3 alice=0\n\n# section: sum\n>>> 1 + 1\n3\n"
+    (tmp_path / "snippets/pop3/sum.pycon").write_text(session, encoding="utf-8")
+    pages(root, tmp_path, '# A\n\n```client src="pop3/sum.pycon" section="sum"\n```\n')
+    for _ in range(2):
+        with pytest.raises(SourceError, match=r"snippets/pop3/sum\.pycon:4: expected") as failed:
+            build(tmp_path, out=tmp_path / "site")
+        assert "- 3\n+ 2" in str(failed.value)
+        assert not (tmp_path / "site").exists()
 
 
 def test_the_builder_ends_at_the_first_configuration_that_fails(

@@ -1,8 +1,11 @@
-"""A Python session on a page: one section of it, after all of it has run."""
+"""A Python session on a page: one section of it, and all of it runs."""
 
 from __future__ import annotations
 
-from functools import lru_cache
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from functools import lru_cache, partial
 
 from pygments import highlight
 from pygments.formatters import HtmlFormatter
@@ -17,6 +20,8 @@ from wirebook.text import Text
 
 INPUT = Text("입력만 복사", "copy the input")
 RAN = Text("이 코드는 빌드할 때 실행되었다", "this code ran at build time")
+
+_postponed: ContextVar[list[Callable[[], object]] | None] = ContextVar("postponed", default=None)
 
 _PROMPTS = (">>> ", "... ")
 
@@ -34,7 +39,12 @@ def session(
     Raises:
         SourceError: if Python answers something else than the file says.
     """
-    played = ran(text, path, book)
+    later = _postponed.get()
+    if later is None:
+        played = ran(text, path, book)
+    else:
+        played = parse_session(text, path)
+        later.append(partial(ran, text, path, book))
     shown = [played.section(name)] if name else list(played.sections)
     source = "\n".join(section.source for section in shown)
     caption = el("figcaption", title, class_="wb-client__title") if title else None
@@ -53,6 +63,21 @@ def session(
         data_wb_copy=typed(source),
         data_wb_copy_label=INPUT[lang],
     )
+
+
+@contextmanager
+def postponed() -> Iterator[list[Callable[[], object]]]:
+    """Show sessions before they have run: a builder waits for what is shown, clients for servers.
+
+    Whoever asks for this has to call what is in the list at the end, which raises what `session`
+    would have raised.
+    """
+    later: list[Callable[[], object]] = []
+    before = _postponed.set(later)
+    try:
+        yield later
+    finally:
+        _postponed.reset(before)
 
 
 @lru_cache(maxsize=256)
