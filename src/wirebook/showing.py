@@ -33,17 +33,21 @@ def verify(book: Book, block: Block, lang: str) -> str:
     return rendered(edition_of(book, lang), block)
 
 
-def rendered(edition: Edition, block: Block) -> str:
+def rendered(edition: Edition, block: Block, *, keep: bool = True) -> str:
     """Render a block of a page of an edition; the same block once.
+
+    Args:
+        keep: whether who asks next gets the same; not if what is shown has still to be proved.
 
     Raises:
         SourceError: if anything about it is wrong, with file and line.
     """
-    key = (block.name, block.options, block.source)
+
+    def make() -> str:
+        return shown(edition, block.name, dict(block.options), block.source)
+
     try:
-        return edition.once(
-            key, lambda: shown(edition, block.name, dict(block.options), block.source)
-        )
+        return edition.once((block.name, block.options, block.source), make) if keep else make()
     except Exception as error:
         raise placed(error, Found(block.path, block.line, block.first_line)) from error
 

@@ -194,25 +194,14 @@ def _run(
                         later = _render(root, cast(BinaryIO, process.stdin))
                     process.stdin.close()
                 meanwhile()
-                _run_sessions(later)
+                for session in later:  # this costs nothing if the check has run them
+                    session()
             except BaseException:
                 process.kill()
                 raise
         if process.returncode != 0:
             output.seek(0)
             raise SiteError(_said(command, output.read().decode(errors="replace")))
-
-
-def _run_sessions(sessions: list[Callable[[], object]]) -> None:
-    """Run what is shown already; a check may have done it, and then it costs nothing."""
-    from wirebook.render.edition import forget
-
-    try:
-        for each in sessions:
-            each()
-    except BaseException:
-        forget()  # what shows it must not pass for what has run
-        raise
 
 
 def _refuse_mistakes(found: int) -> None:
@@ -269,7 +258,8 @@ def _send(
         for block in fences:
             with contextlib.suppress(SourceError):
                 key = ahead.key(lang, block.name, dict(block.options), block.source)
-                ahead.send(stream, key, rendered(edition, block))
+                html = rendered(edition, block, keep=block.name != "client")  # it has not run yet
+                ahead.send(stream, key, html)
     return later
 
 

@@ -150,11 +150,6 @@ def edition_of(book: Book, lang: str) -> Edition:
     return _edition(book.root, lang, book.stamp())
 
 
-def forget() -> None:
-    """Make every edition anew when it is asked for."""
-    _edition.cache_clear()
-
-
 @lru_cache(maxsize=4)
 def _edition(root: Path, lang: str, _stamp: object) -> Edition:
     return Edition(Book(root), lang)
