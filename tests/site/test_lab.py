@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from tests.site.test_pages import FOLLOW
 
 from wirebook import runtime
 from wirebook.book import Book
@@ -224,10 +225,6 @@ def test_nothing_is_loaded_before_the_click_and_a_bar_shows_how_far_it_is(
     assert bars == sorted(bars)
     assert len(set(bars)) > 10
     assert page.locator(".wb-lab__bar").count() == 0
-
-
-FOLLOW = """address => Array.from(document.querySelectorAll("nav.md-nav a"))
-  .find(link => link.href === address).click()"""
 
 
 @pytest.mark.parametrize("builder", ["mkdocs", "zensical"])

@@ -154,11 +154,11 @@ def _root(node: Node) -> Node:
 def _below(roots: list[Node]) -> list[Node]:
     """All nodes, each before its children; no recursion, for a conversation may be long."""
     found: list[Node] = []
-    todo = list(roots)
-    while todo:
-        node = todo.pop()
+    waiting = list(roots)
+    while waiting:
+        node = waiting.pop()
         found.append(node)
-        todo += node.children
+        waiting += node.children
     return found
 
 
